@@ -1,0 +1,51 @@
+"""Everything stored about a person: handed over whole, or erased so that nothing of it stays in any file."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from coach.database import speaking
+from coach.errors import StorageBusy
+from coach.storage import Store, commitment_history, commitments, sessions, turns
+
+
+def export(store: Store, user: str) -> dict[str, Any]:
+    """Every row about `user`, as plain data for JSON: sessions with their turns, promises with their history."""
+    with speaking(store.engine), store.engine.connect() as db:
+        mine = [_plain(row) for row in db.execute(sa.select(sessions).where(sessions.c.user == user))]
+        for session in mine:
+            said = sa.select(turns).where(turns.c.session == session["id"]).order_by(turns.c.place)
+            session["turns"] = [_plain(row) for row in db.execute(said)]
+        promised = [_plain(row) for row in db.execute(sa.select(commitments).where(commitments.c.user == user))]
+        for promise in promised:
+            changed = sa.select(commitment_history).where(commitment_history.c.commitment == promise["id"])
+            promise["history"] = [_plain(row) for row in db.execute(changed)]
+    return {"user": user, "sessions": mine, "commitments": promised}
+
+
+def erase(store: Store, user: str) -> int:
+    """Erase every row about `user` and what was left of it in free pages and the write-ahead log.
+
+    Returns the number of sessions erased. Raises StorageBusy when another program still reads the file: the rows are
+    gone then, and erasing again finishes the work.
+    """
+    with speaking(store.engine):
+        with store.engine.begin() as db:
+            gone = db.execute(sa.delete(sessions).where(sessions.c.user == user)).rowcount
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.exec_driver_sql("VACUUM")
+            busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    if busy:
+        raise StorageBusy(
+            "Another program still reads the database.",
+            "Everything about you is deleted, but traces may be left in its write-ahead log.",
+            "Close the other program and erase again.",
+        )
+    return int(gone)
+
+
+def _plain(row: sa.Row[Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in row._mapping.items()
+    }

@@ -1,0 +1,63 @@
+"""Putting a running coach together from its settings: the one place that knows every part."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+
+import platformdirs
+
+from coach.coaches.builtin.coach import BuiltinCoach, common_words
+from coach.coaches.builtin.data import Words
+from coach.coaches.builtin.hear import BuiltinListener
+from coach.coaches.builtin.kinds import Exemplars, Kinds
+from coach.guidance import DiskCache, Embedder, Guidance, load_cards, load_embedder
+from coach.resources import folder
+from coach.settings import Settings
+from coach.storage import Store
+from coach.turn import Context
+
+
+def assemble(settings: Settings, today: date | None = None) -> Context:
+    """The parts of a running coach. `today` sets the day for the whole run (the hour stays that of the clock).
+
+    Raises a CoachError when a file of the installation is wrong or the database cannot be opened.
+    """
+    store = Store(settings.url)
+    embedder = _embedder()
+    prompts = folder("prompts")
+    exemplars = Exemplars.load(prompts / "exemplars")
+    language = Words.load(prompts)
+    common = common_words([*exemplars.texts, *(question.text for question in language.questions)])
+
+    kinds = Kinds(exemplars, embedder)
+    kinds.prepare()
+
+    return Context(
+        settings=settings,
+        store=store,
+        coach=BuiltinCoach(language, embedder, common),
+        listener=BuiltinListener(kinds, embedder),
+        guidance=cache(lambda: open_guidance(settings, embedder)),
+        now=_clock(today),
+    )
+
+
+def open_guidance(settings: Settings, embedder: Embedder | None = None) -> Guidance:
+    """The guidance store of this deployment; raises KnowledgeError when a card is wrong."""
+    return Guidance.open(settings.home, load_cards(folder("knowledge")), embedder or _embedder())
+
+
+def _embedder() -> Embedder | None:
+    loaded = load_embedder()
+    return DiskCache(loaded, platformdirs.user_cache_path("grow-coach")) if loaded else None
+
+
+def _clock(today: date | None) -> Callable[[], datetime]:
+    if today is None:
+        return _local_now
+    return lambda: datetime.combine(today, _local_now().time())
+
+
+def _local_now() -> datetime:
+    """The person's own wall clock: a promise for Friday is for their Friday."""
+    return datetime.now().astimezone().replace(tzinfo=None)

@@ -1,0 +1,312 @@
+"""The `coach` command."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from coach.errors import CoachError
+from coach.settings import Settings, load
+
+if TYPE_CHECKING:
+    from coach.commitments import Commitment
+    from coach.notes import PromiseChange
+    from coach.storage import Store
+
+app = typer.Typer(
+    name="coach",
+    help="A coach that sits down with you before you meet your mentor.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+commitments_app = typer.Typer(help="What you promised, and where it stands.", no_args_is_help=True)
+guidance_app = typer.Typer(help="The guidance that ideas are taken from.", no_args_is_help=True)
+app.add_typer(commitments_app, name="commitments")
+app.add_typer(guidance_app, name="guidance")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Role(StrEnum):
+    """Who is preparing."""
+
+    mentee = "mentee"
+    mentor = "mentor"
+
+
+class Form(StrEnum):
+    """How messages come on standard input."""
+
+    lines = "lines"
+    jsonl = "jsonl"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day like 2026-11-30") from None
+
+
+User = Annotated[str | None, typer.Option("--user", help="Whose sessions (default: COACH_USER).")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+Today = Annotated[date | None, typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="The day it is.")]
+
+
+@app.command()
+def chat(
+    role: Annotated[Role, typer.Option(help="Who is preparing.")] = Role.mentee,
+    user: User = None,
+    session: Annotated[str | None, typer.Option(help="Go on with this session instead of a new one.")] = None,
+    today: Today = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, nothing else.")] = False,
+    form: Annotated[Form, typer.Option("--input", help="How messages come on standard input.")] = Form.lines,
+) -> None:
+    """Talk with the coach: type away, or pipe messages in, one a line."""
+    if role is Role.mentor:
+        raise CoachError(
+            "The mentor's side is not built yet.", "Nothing was started.", "Leave out --role to prepare as a mentee."
+        )
+    settings = _settings(user)
+    interactive = sys.stdin.isatty() and not as_json
+    with err.status("Getting ready (the first start takes a few seconds longer) …", spinner="dots"):
+        from coach.assemble import assemble
+        from coach.session import Session
+
+        context = assemble(settings, today)
+
+    async def run() -> None:
+        opened = await (
+            Session.resume(context, settings.user, session) if session else Session.begin(context, settings.user)
+        )
+        if as_json:
+            from coach import lines
+
+            await lines.talk(context, opened, form.value)
+        elif interactive:
+            from coach.terminal import Terminal
+
+            await Terminal(context, opened, out).run()
+        else:
+            from coach.lines import messages
+            from coach.terminal import plain
+
+            await plain(opened, messages(form.value), out)
+
+    try:
+        asyncio.run(run())
+    finally:
+        context.store.close()
+
+
+@commitments_app.command("list")
+def list_commitments(
+    status: Annotated[list[str] | None, typer.Option(help="proposed, open, done or dropped; may be repeated.")] = None,
+    user: User = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show promises, nearest day first; without --status, those that still wait."""
+    from coach.notes import Status
+
+    try:
+        wanted = [Status(one) for one in status or ("proposed", "open")]
+    except ValueError:
+        raise CoachError(
+            f"There is no status {', '.join(status or ())!r}.", do=f"Use one of {', '.join(Status)}."
+        ) from None
+    settings = _settings(user)
+    with _store(settings) as store:
+        _show(store.commitments(settings.user, wanted), as_json=as_json)
+
+
+@commitments_app.command()
+def done(promise: Annotated[str, typer.Argument(metavar="ID")], user: User = None, as_json: AsJson = False) -> None:
+    """Mark a promise as kept."""
+    from coach.notes import PromiseChange, Status
+
+    _change(PromiseChange(id=promise, status=Status.DONE), user, as_json=as_json)
+
+
+@commitments_app.command()
+def drop(promise: Annotated[str, typer.Argument(metavar="ID")], user: User = None, as_json: AsJson = False) -> None:
+    """Let go of a promise."""
+    from coach.notes import PromiseChange, Status
+
+    _change(PromiseChange(id=promise, status=Status.DROPPED), user, as_json=as_json)
+
+
+@commitments_app.command()
+def move(
+    promise: Annotated[str, typer.Argument(metavar="ID")],
+    day: Annotated[date, typer.Argument(parser=_day, metavar="DATE")],
+    user: User = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a promise another day."""
+    from coach.notes import PromiseChange, Status
+
+    change = PromiseChange(id=promise, due=day, due_text=day.isoformat(), status=Status.OPEN)
+    _change(change, user, as_json=as_json)
+
+
+@guidance_app.command("list")
+def list_guidance(user: User = None, as_json: AsJson = False) -> None:
+    """Show all guidance cards."""
+    from coach.guidance import load_cards
+    from coach.resources import folder
+
+    _settings(user)
+    cards = load_cards(folder("knowledge"))
+    if as_json:
+        _json([{"id": card.id, "title": card.title, "source": card.source} for card in cards])
+        return
+    table = Table("id", "title", "source", box=None)
+    for card in cards:
+        table.add_row(card.id, card.title, Text(card.source, style="dim"))
+    out.print(table)
+
+
+@guidance_app.command()
+def show(card_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Read one guidance card."""
+    from coach.guidance import load_cards
+    from coach.resources import folder
+
+    card = next((one for one in load_cards(folder("knowledge")) if one.id == card_id), None)
+    if card is None:
+        raise CoachError(f"There is no guidance card {card_id!r}.", do="`coach guidance list` shows them all.")
+    out.print(Text(card.title, style="bold"))
+    out.print(Text(f"{card.body}\n"))
+    out.print(Text(f"After: {card.source}", style="dim"))
+
+
+@guidance_app.command()
+def search(
+    query: str,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many.")] = 3,
+    user: User = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the guidance nearest to a question; there is always a nearest one."""
+    settings = _settings(user)
+    with err.status("Looking …", spinner="dots"):
+        from coach.assemble import open_guidance
+
+        found = open_guidance(settings).search(query, k)
+    hits = [
+        {"id": hit.id, "title": hit.title, "text": hit.text, "score": round(hit.score, 4), "source": hit.source}
+        for hit in found
+    ]
+    if as_json:
+        _json(hits)
+        return
+    for hit in hits:
+        out.print(Text(f"{hit['title']}  ({hit['id']}, {hit['score']:.2f})", style="bold"))
+        out.print(Text(f"{hit['text']}\n"))
+
+
+@app.command()
+def export(user: User = None) -> None:
+    """Print everything stored about you, as JSON."""
+    from coach import archive
+
+    settings = _settings(user)
+    with _store(settings) as store:
+        _json(archive.export(store, settings.user))
+
+
+@app.command()
+def erase(user: User = None, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False) -> None:
+    """Erase everything stored about you, for good."""
+    from coach import archive
+
+    settings = _settings(user)
+    if sys.stdin.isatty() and not yes:
+        typer.confirm(f"Erase every session and promise of {settings.user!r} for good?", abort=True)
+    with _store(settings) as store:
+        gone = archive.erase(store, settings.user)
+    out.print(Text(f"Erased: {gone} session{'' if gone == 1 else 's'} of {settings.user!r}, with notes and promises."))
+
+
+@app.command()
+def doctor() -> None:
+    """Check that everything works, and say what leaves this machine."""
+    from coach.doctor import examine
+
+    table = Table(box=None, show_header=False)
+    findings = list(examine(_settings(None)))
+    for finding in findings:
+        table.add_row(
+            Text("ok" if finding.fine else "!!", style="green" if finding.fine else "red"), finding.name, finding.said
+        )
+    out.print(table)
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(1)
+
+
+def _settings(user: str | None) -> Settings:
+    """The settings, for the user named on the command line if there is one."""
+    return load(user=user) if user is not None else load()
+
+
+@contextmanager
+def _store(settings: Settings) -> "Iterator[Store]":
+    from coach.storage import Store
+
+    store = Store(settings.url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _change(change: "PromiseChange", user: str | None, *, as_json: bool) -> None:
+    settings = _settings(user)
+    with _store(settings) as store:
+        _show(
+            [store.change_commitment(settings.user, change, datetime.now().astimezone().replace(tzinfo=None))],
+            as_json=as_json,
+        )
+
+
+def _show(found: "list[Commitment]", *, as_json: bool) -> None:
+    today = datetime.now().astimezone().date()
+    if as_json:
+        _json([one.as_dict(today) for one in found])
+        return
+    if not found:
+        out.print(Text("No promises here.", style="dim"))
+        return
+    table = Table("id", "promise", "by", "status", box=None)
+    for one in found:
+        overdue = one.overdue(today)
+        status = Text("overdue" if overdue else one.status.value, style="red" if overdue else "")
+        table.add_row(one.id, one.action, one.due.isoformat() if one.due else "—", status)
+    out.print(table)
+
+
+def _json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> NoReturn:
+    """Run the command; errors for people go to standard error in one sentence, with exit code 1."""
+    try:
+        app()
+    except CoachError as error:
+        err.print(Text(str(error), style="red"), soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)

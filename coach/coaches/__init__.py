@@ -1,0 +1,1 @@
+"""Who writes the reply: the built-in coach, which needs no model, or (later) any OpenAI-compatible endpoint."""

@@ -1,0 +1,57 @@
+"""A message taken apart into the things it says, in the person's own words."""
+
+import re
+
+# Only this much of a message is read for meaning; all of it is kept.
+READ_CHARACTERS = 6_000
+READ_CLAUSES = 24
+
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\s*\n+\s*|\s+[–—]\s+|(?<=\w)\s+-\s+")
+# Where a new thing begins inside a sentence. What follows must be able to stand alone.
+_JOINT = re.compile(
+    r",?\s+(?=but\s(?:i|we|my|there|it|then|maybe|that|the)\b[\s'’])|,\s+(?=(?:and\s+)?(?:so\s)?(?:i|we|my|it|there|maybe|perhaps|she|he|they|then)\b[\s'’])"
+    r"|\s+(?=and\s+(?:i|we|my|then|maybe)\b[\s'’])|,?\s+(?=because\s)|\s+(?=or\s+(?:i|maybe|what)\b)|,\s+(?=or\s)",
+    re.IGNORECASE,
+)
+_SHORTEST = 3  # words a clause needs to stand alone
+_WORD = re.compile(r"[\w'’]+")
+_OPENER = re.compile(
+    r"^(?:(?:well|so|um+|uh+|er+|hm+|okay|ok|yeah|yes|honestly|basically|actually|anyway|like|look|you know|i mean|"
+    r"to be honest|tbh|right|oh|and|but|also|plus|then)\b[\s,.…:-]*)+",
+    re.IGNORECASE,
+)
+
+_CONDITION = re.compile(r"^(?:but |and |so )?(?:if|when|once|while|although|though|unless|even)\b", re.IGNORECASE)
+
+
+def split(message: str) -> list[str]:
+    """The clauses of a message, in order. A clause is at most a sentence; short tails stay with what they belong to."""
+    found: list[str] = []
+    for sentence in _SENTENCE.split(message[:READ_CHARACTERS]):
+        parts = _JOINT.split(sentence.strip())
+        whole: list[str] = []
+        for part in parts:
+            dependent = bool(whole) and (words(part) < _SHORTEST or words(whole[-1]) < _SHORTEST)
+            if dependent or (whole and _is_condition(whole[-1])):
+                whole[-1] = f"{whole[-1]}, {part}" if not whole[-1].endswith(",") else f"{whole[-1]} {part}"
+            else:
+                whole.append(part)
+        found.extend(part.strip(" ,") for part in whole)
+    return [clause for clause in found if _WORD.search(clause)][:READ_CLAUSES]
+
+
+def words(text: str) -> int:
+    """How many words a text has."""
+    return len(_WORD.findall(text))
+
+
+def bare(clause: str) -> str:
+    """The clause without the noises it opens with; the whole of it when there is nothing else."""
+    return _OPENER.sub("", clause).strip() or clause.strip()
+
+
+def _is_condition(clause: str) -> bool:
+    """Whether the clause waits for its main clause: "if I ask her, she will say no" is one thing."""
+    return bool(
+        re.match(r"^(?:but |and |so )?(?:if|when|once|while|although|though|unless|even)\b", clause, re.IGNORECASE)
+    )

@@ -1,0 +1,81 @@
+"""The close: what was found, in their words, the promises, one observation on the ask, and a goodbye."""
+
+from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.data import Phrases
+from coach.coaches.builtin.mirror import core
+from coach.coaches.builtin.tell import listed, said
+from coach.commitments import Commitment, after_patch
+from coach.notes import Gap, Kind
+from coach.stages import Intent, Stage
+from coach.turn import Turn
+
+LINE_WORDS = 18  # a line of the summary is cut at this length
+ONE_BREATH = 16  # words that can be said in one breath
+
+
+def summary(turn: Turn, phrases: Phrases) -> str:
+    """Three lines of what was found and the promises made, each in the person's words."""
+    notes, lines = turn.notes, [phrases.summary.intro]
+    chosen = [option for option in notes.options if option.chosen]
+    found = {
+        "goal": notes.of(Kind.GOAL)[-1:],
+        "obstacle": notes.of(Kind.OBSTACLE)[:1],
+        "strength": notes.of(Kind.STRENGTH)[:1] if not notes.of(Kind.OBSTACLE) else (),
+        "option": chosen[-1:],
+    }
+    for name, held in found.items():
+        lines += [f"- {getattr(phrases.summary, name).format(line=_quoted(line.text))}" for line in held]
+    mine = promised(turn)
+    if len(mine) == 1:
+        lines.append(f"- {phrases.summary.promise.format(promise=said(mine[0], turn.today))}")
+    elif mine:
+        lines.append(f"- {phrases.summary.promises.format(promises=listed([said(one, turn.today) for one in mine]))}")
+    return "\n".join(lines) if len(lines) > 1 else ""
+
+
+def promised(turn: Turn) -> list[Commitment]:
+    """The promises of this session that still stand, with what the message just changed."""
+    return [
+        one for one in after_patch(turn.commitments, turn.heard.patch, turn.today) if one.id in turn.notes.commitments
+    ]
+
+
+def farewell(turn: Turn, phrases: Phrases) -> str:
+    """The last words, with the promises as they stand."""
+    mine = [said(one, turn.today) for one in promised(turn)]
+    bye = phrases.farewell.with_promise if mine else phrases.farewell.without_promise
+    return bye.format(promises=f"you will {listed(mine)}")
+
+
+def early(turn: Turn, phrases: Phrases) -> str:
+    """A goodbye to someone who has to go: what was found, and no more questions."""
+    found = summary(turn, phrases) if turn.before.asked.get(Gap.ASK, 0) == 0 else ""
+    return "\n".join(part for part in (phrases.farewell.early, found, farewell(turn, phrases)) if part)
+
+
+def observation(turn: Turn, phrases: Phrases) -> str:
+    """One thing noticed about the ask, said aloud."""
+    ask = turn.notes.ask
+    if ask is None or turn.before.ask == ask or turn.latest[-1].patch.asked != Gap.ASK:
+        return ""
+    if "?" not in ask.text:
+        return phrases.asked_aloud.statement
+    return phrases.asked_aloud.question_short if words(ask.text) <= ONE_BREATH else phrases.asked_aloud.question_long
+
+
+def finished(turn: Turn) -> bool:
+    """Whether the goodbye was said already: the last reply in the close asked nothing."""
+    return turn.came_from == Stage.CLOSE == turn.stage and turn.latest[-1].patch.asked is None
+
+
+def after(turn: Turn, phrases: Phrases) -> str:
+    """An answer to whatever comes after the goodbye."""
+    number = turn.latest[-1].number or 0
+    if turn.heard.intent == Intent.THANKS:
+        return phrases.thanks[number % len(phrases.thanks)]
+    return phrases.farewell.after[number % len(phrases.farewell.after)]
+
+
+def _quoted(text: str) -> str:
+    phrase = core(text).split()
+    return f"“{' '.join(phrase[:LINE_WORDS])}{' …' if len(phrase) > LINE_WORDS else ''}”"

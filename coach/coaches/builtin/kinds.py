@@ -1,0 +1,188 @@
+"""What kind of thing a clause is: a goal, an obstacle, a promise, a request for ideas, a goodbye…
+
+Likeness to exemplars alone follows the topic of a clause more than its kind, so three readings are added up:
+a linear classifier over sentence vectors and word n-grams, trained on the exemplars; turns of phrase ("cues") that
+say what a clause is whatever it is about; and what the coach has just asked, because most people answer questions.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from coach.coaches.builtin.data import read
+from coach.guidance.embed import Embedder
+from coach.notes import Gap
+
+Scores = Mapping[str, float]
+
+REPORTS = frozenset({"kept", "not_kept", "partly", "dropped"})  # what is said of an earlier promise
+TALK = frozenset(
+    {"wants_ideas", "doesnt_know", "said_already", "go_back", "move_on", "finish", "thanks", "small_talk"}
+    | {"about_coach", "change_goal", "yes", "no"}
+)
+
+# The kind that answers a question about each gap.
+ANSWERS: Mapping[Gap, str] = {
+    Gap.GOAL: "goal",
+    Gap.WHY: "why",
+    Gap.MEASURE: "measure",
+    Gap.SITUATION: "fact",
+    Gap.TRIED: "tried",
+    Gap.OBSTACLE: "obstacle",
+    Gap.STRENGTH: "strength",
+    Gap.SCALE: "fact",
+    Gap.OPTIONS: "option",
+    Gap.FREE: "option",
+    Gap.ANOTHER: "option",
+    Gap.STOP: "option",
+    Gap.CHOICE: "choice",
+    Gap.ACTION: "promise",
+    Gap.WHEN: "promise",
+    Gap.BARRIER: "obstacle",
+    Gap.CONFIDENCE: "fact",
+    Gap.MISSED: "obstacle",
+    Gap.MEETING: "fact",
+    Gap.ASK: "ask",
+    Gap.TAKEAWAY: "takeaway",
+}
+
+# Weights set on the labelled clauses in tests/data/clauses.yaml; `make bench` prints what they reach.
+NGRAMS = 1.0
+RIDGE = 0.3
+ASKED = 0.22
+SURE = 0.45
+HINT = 0.12
+REPORT = 0.3
+OUT_OF_PLACE = 1.0
+
+
+class Cues(BaseModel):
+    """The turns of phrase of one kind."""
+
+    model_config = ConfigDict(extra="forbid")
+    sure: list[re.Pattern[str]] = []
+    hint: list[re.Pattern[str]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplars:
+    """What people say, by kind, and the cues that give a kind away."""
+
+    texts: tuple[str, ...]
+    kinds: tuple[str, ...]
+    cues: Mapping[str, Cues]
+
+    @classmethod
+    def load(cls, folder: Path) -> "Exemplars":
+        """Read `content.yaml`, `talk.yaml` and `cues.yaml`; raises PromptError naming the file that is wrong."""
+        listed = TypeAdapter(dict[str, list[str]])
+        said = read(folder / "content.yaml", listed) | read(folder / "talk.yaml", listed)
+        cues = read(folder / "cues.yaml", TypeAdapter(dict[str, Cues]))
+        pairs = [(text, kind) for kind, texts in said.items() for text in texts]
+        return cls(tuple(text for text, _ in pairs), tuple(kind for _, kind in pairs), cues)
+
+
+class Kinds:
+    """Scores a clause for every kind. Without an embedder it goes by words, cues and the question alone."""
+
+    def __init__(self, exemplars: Exemplars, embedder: Embedder | None) -> None:
+        self._exemplars = exemplars
+        self._embedder = embedder
+
+    def prepare(self) -> None:
+        """Train on the exemplars now rather than at the first message."""
+        _ = self._weights
+
+    def scores(self, clauses: Sequence[str], asked: Gap | None) -> list[Scores]:
+        """One mapping of kind → score per clause; the highest is the best reading, 0.5 and more is a clear one."""
+        if not clauses:
+            return []
+        learned = self._features(clauses) @ self._weights
+        return [self._weigh(text, row, asked) for text, row in zip(clauses, learned, strict=True)]
+
+    def cued(self, clause: str, kind: str) -> bool:
+        """Whether the turn of phrase alone says that this is `kind`."""
+        return any(cue.search(plain(clause)) for cue in self._exemplars.cues[kind].sure)
+
+    def _weigh(self, text: str, learned: NDArray[np.float32], asked: Gap | None) -> Scores:
+        low = plain(text)
+        scores = {}
+        for kind, score in zip(self._names, learned, strict=True):
+            value = float(score)
+            cues = self._exemplars.cues.get(kind)
+            if cues and any(cue.search(low) for cue in cues.sure):
+                value += SURE
+            elif cues and any(cue.search(low) for cue in cues.hint):
+                value += HINT
+            if asked and ANSWERS.get(asked) == kind:
+                value += ASKED
+            if kind in REPORTS:
+                value += REPORT if asked == Gap.PROMISES else -OUT_OF_PLACE
+            scores[kind] = value
+        return scores
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._exemplars.kinds))
+
+    @cached_property
+    def _vocabulary(self) -> Mapping[str, tuple[int, float]]:
+        count = Counter(gram for text in self._exemplars.texts for gram in set(_ngrams(text)))
+        total = len(self._exemplars.texts)
+        kept = [gram for gram, times in count.items() if times > 1]
+        return {gram: (place, math.log(total / count[gram])) for place, gram in enumerate(kept)}
+
+    @cached_property
+    def _mean(self) -> NDArray[np.float32]:
+        vectors: NDArray[np.float32] = self._vectors.mean(axis=0)
+        return vectors
+
+    @cached_property
+    def _vectors(self) -> NDArray[np.float32]:
+        if self._embedder is None:
+            return np.zeros((len(self._exemplars.texts), 1), np.float32)
+        return self._embedder.embed(self._exemplars.texts)
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float32]:
+        """Kernel ridge regression of the exemplars' kinds, solved in closed form: (K + λI)⁻¹Y, folded into X."""
+        x = self._join(self._vectors, self._exemplars.texts)
+        places = {name: place for place, name in enumerate(self._names)}
+        y = np.eye(len(places), dtype=np.float32)[[places[kind] for kind in self._exemplars.kinds]]
+        kernel = x @ x.T + RIDGE * np.eye(len(x), dtype=np.float32)
+        weights: NDArray[np.float32] = x.T @ np.linalg.solve(kernel, y)
+        return weights
+
+    def _features(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = self._embedder.embed(texts) if self._embedder else np.zeros((len(texts), 1), np.float32)
+        return self._join(vectors, texts)
+
+    def _join(self, vectors: NDArray[np.float32], texts: Sequence[str]) -> NDArray[np.float32]:
+        """Centred unit vectors, n-gram weights and a constant side by side: (n, d + vocabulary + 1)."""
+        centred = vectors - self._mean
+        centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+        grams = np.zeros((len(texts), len(self._vocabulary)), np.float32)
+        for row, text in enumerate(texts):
+            for gram in set(_ngrams(text)):
+                if found := self._vocabulary.get(gram):
+                    grams[row, found[0]] = found[1]
+        grams *= NGRAMS / np.maximum(np.linalg.norm(grams, axis=1, keepdims=True), 1e-9)
+        return np.hstack([centred, grams, np.ones((len(texts), 1), np.float32)])
+
+
+def plain(text: str) -> str:
+    """Lower case with plain apostrophes and single spaces, as the cues expect it."""
+    return re.sub(r"\s+", " ", text.lower().replace("’", "'").replace("‘", "'")).strip()
+
+
+def _ngrams(text: str) -> list[str]:
+    words = ["<", *re.findall(r"[a-z']+|\d+|[?!]", plain(text)), ">"]
+    return [" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words) - size + 1)]

@@ -1,0 +1,179 @@
+"""Promises heard in what a person says: what they will do, by when, and what became of what they promised before."""
+
+import hashlib
+import re
+from base64 import b32encode
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.mirror import core
+from coach.commitments import Commitment
+from coach.dates import find_due
+from coach.guidance.embed import Embedder
+from coach.notes import PromiseChange, Status
+
+ALIKE = 0.72  # cosine above which two sentences promise the same thing
+
+_I_WILL = re.compile(
+    r"^(?:(?:and|so|then|ok|okay|yes|yeah|well|first|next|maybe|also|i think|i guess|let's say)[\s,]+)*"
+    r"(?:my (?:next|first) step(?: is| will be|:)?(?: to)?|(?:my|the) plan is to|first step:?(?: is)?(?: to)?"
+    r"|i(?:'ll| will|ll| shall|'m going to| am going to|m going to|'m gonna| gonna| can| could| want to|'d like to"
+    r"| promise(?: you)?(?: that i(?:'ll| will))?(?: to)?| commit to| plan to| intend to| have to| need to| would)"
+    r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|to)\s+",
+    re.IGNORECASE,
+)
+_DOING = re.compile(r"^i(?:'m| am) (\w+ing)\b", re.IGNORECASE)
+_LOOSE = re.compile(r"^(?:and|then|,|\s)+|[\s,.;:!–-]+$|\s+(?:and|at|on|by|in|the)$", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:both|all( of (?:it|them))?|everything|neither|none|nothing|not a single)\b", re.IGNORECASE)
+_SMALL = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "to",
+        "of",
+        "and",
+        "or",
+        "my",
+        "your",
+        "his",
+        "her",
+        "their",
+        "it",
+        "i",
+        "with",
+        "for",
+        "on",
+        "in",
+        "at",
+        "by",
+        "about",
+        "that",
+        "this",
+        "will",
+        "be",
+        "me",
+        "him",
+        "them",
+        "do",
+        "did",
+        "didn't",
+        "have",
+        "haven't",
+        "not",
+        "but",
+        "yes",
+        "no",
+        "done",
+        "sent",
+    ]
+)
+
+
+def promise_id(turn_id: str, number: int) -> str:
+    """A short id that a person can type, the same whenever the same turn is answered again."""
+    digest = hashlib.sha256(f"{turn_id}/{number}".encode()).digest()
+    return "p" + b32encode(digest).decode().lower()[:5]
+
+
+def said_action(clause: str, today: date) -> str:
+    """What is promised in a clause, as words that follow "I will": "I'll call Tom by Friday" → "call Tom"."""
+    for due in reversed(find_due(clause, today)):
+        clause = f"{clause[: due.start].rstrip()} {clause[due.end :].lstrip()}"
+    phrase = re.sub(r"\s+([,.])", r"\1", re.sub(r"\s+", " ", core(clause))).strip()
+    doing = _DOING.match(phrase)
+    if doing:
+        return _tidy(phrase[doing.start(1) :])
+    return _tidy(_I_WILL.sub("", phrase, count=1))
+
+
+def due_of(clause: str, today: date) -> tuple[date, str] | None:
+    """The first day named in a clause and the words for it."""
+    found = find_due(clause, today)
+    return (found[0].day, found[0].text) if found else None
+
+
+def same_promise(action: str, held: Sequence[Commitment], embedder: Embedder | None) -> Commitment | None:
+    """The promise among `held` that `action` says again, if it does."""
+    if not held:
+        return None
+    likeness = _likeness([action], [one.action for one in held], embedder)[0]
+    best = int(likeness.argmax())
+    return held[best] if likeness[best] >= ALIKE else None
+
+
+def outcomes(
+    clauses: Sequence[tuple[str, str]], due: Sequence[Commitment], today: date, embedder: Embedder | None
+) -> list[PromiseChange]:
+    """What became of the promises in `due`, from clauses with the kind of report each one makes.
+
+    A clause about everything (or the only clause, where only one promise is due) speaks for all of them; otherwise each
+    clause speaks for the promise its words come closest to, and every promise is spoken for once.
+    """
+    reports = [(text, kind) for text, kind in clauses if kind in _STATUS or find_due(text, today)]
+    if not reports or not due:
+        return []
+    if len(due) == 1:
+        return [_report(due[0], *reports[-1], today)]
+    if len(reports) == 1 and (_ALL.search(reports[0][0]) or words(reports[0][0]) <= 2):
+        return [_report(one, *reports[0], today) for one in due]
+    likeness = _likeness([text for text, _ in reports], [one.action for one in due], embedder)
+    changes: dict[int, PromiseChange] = {}
+    taken: set[int] = set()
+    for place in np.argsort(-likeness, axis=None):
+        row, column = divmod(int(place), len(due))
+        if row not in taken and column not in changes:
+            taken.add(row)
+            changes[column] = _report(due[column], *reports[row], today)
+    return [changes[column] for column in sorted(changes)]
+
+
+_STATUS = {
+    "kept": Status.DONE,
+    "not_kept": None,
+    "partly": None,
+    "dropped": Status.DROPPED,
+    "yes": Status.DONE,
+    "no": None,
+}
+
+
+def _report(one: Commitment, text: str, kind: str, today: date) -> PromiseChange:
+    status = _STATUS.get(kind)
+    moved = due_of(text, today) if status is None else None
+    waits = Status.OPEN if one.due is None or one.due <= today or moved else None
+    return PromiseChange(
+        id=one.id,
+        status=status or waits,
+        due=moved[0] if moved else None,
+        due_text=moved[1] if moved else None,
+    )
+
+
+def _likeness(left: Sequence[str], right: Sequence[str], embedder: Embedder | None) -> NDArray[np.float32]:
+    """Closeness of every left text to every right one, (n, m): vectors where there are any, and shared words."""
+    shared = np.array([[_overlap(one, other) for other in right] for one in left], np.float32)
+    if embedder is None:
+        return shared
+    cosine: NDArray[np.float32] = np.maximum(embedder.embed(left) @ embedder.embed(right).T, 0)
+    return cosine + np.float32(0.5) * shared
+
+
+def _overlap(one: str, other: str) -> float:
+    """Share of the shorter text's telling words that the other has as well, 0 to 1."""
+    mine, theirs = _telling(one), _telling(other)
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+
+
+def _telling(text: str) -> set[str]:
+    return {word[:5] for word in re.findall(r"[\w']+", text.lower()) if word not in _SMALL and len(word) > 2}
+
+
+def _tidy(phrase: str) -> str:
+    while (shorter := _LOOSE.sub("", phrase)) != phrase:
+        phrase = shorter
+    return phrase

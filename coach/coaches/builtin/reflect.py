@@ -1,0 +1,77 @@
+"""Showing that one heard: a short phrase of theirs in a fresh frame, or two of their notes side by side."""
+
+from collections.abc import Callable, Sequence
+
+from coach.coaches.builtin import mirror
+from coach.coaches.builtin.data import Reflections
+from coach.notes import GrowNotes, Kind, Line
+
+# What is worth reflecting first when one message brought several things.
+WEIGHT = (
+    Kind.FEELING,
+    Kind.OBSTACLE,
+    Kind.WHY,
+    Kind.GOAL,
+    Kind.BARRIER,
+    Kind.STRENGTH,
+    Kind.TRIED,
+    Kind.MEASURE,
+    Kind.OPTION,
+    Kind.FACT,
+)
+
+
+class Reflector:
+    """Makes reflections from the person's own words; says nothing rather than something crooked."""
+
+    def __init__(self, frames: Reflections, common: frozenset[str]) -> None:
+        self._frames = frames
+        self._common = common
+
+    def side_by_side(self, fresh: Sequence[tuple[Kind, Line]], notes: GrowNotes, recent: str) -> str | None:
+        """What was just heard beside something noted before: a strength and an obstacle, what was tried and still is."""
+        for pair in self._frames.pairs:
+            first, second = pair.kinds
+            heard = [line for kind, line in fresh if kind == second]
+            before = [line for line in notes.of(first) if line not in [new for _, new in fresh]]
+            if not heard or not before or _said(pair.text, recent):
+                continue
+            a, b = self._turned(first, before[-1].text), mirror.clause(heard[-1].text, self._common)
+            if a and b and len((a + b).split()) <= 24:
+                return pair.text.format(a=a, A=_capital(a), to=a, b=b)
+        return None
+
+    def single(self, fresh: Sequence[tuple[Kind, Line]], recent: str, turn: int) -> str | None:
+        """The weightiest thing just heard, in a fresh frame."""
+        for kind in WEIGHT:
+            for found, line in fresh:
+                if found == kind and (reflection := self._framed(kind, line.text, recent, turn)):
+                    return reflection
+        return None
+
+    def _framed(self, kind: Kind, text: str, recent: str, turn: int) -> str | None:
+        forms: dict[str, Callable[[str], str | None]] = {
+            "wish": lambda said: mirror.wish(said, self._common),
+            "clause": lambda said: mirror.clause(said, self._common),
+            "quote": mirror.quote,
+        }
+        for form, turned in forms.items():
+            frames = [frame for frame in self._frames.single.get(kind, {}).get(form, ()) if not _said(frame, recent)]
+            words = turned(text) if frames else None
+            if words:
+                frame = frames[turn % len(frames)]
+                return frame.format(to=words, c=words, C=_capital(words), q=words)
+        return None
+
+    def _turned(self, kind: Kind, text: str) -> str | None:
+        return mirror.wish(text, self._common) if kind == Kind.GOAL else mirror.clause(text, self._common)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _said(frame: str, recent: str) -> bool:
+    """Whether the fixed words of a frame were used a moment ago."""
+    fixed = max((part.strip(" ,.:;") for part in frame.replace("}", "{").split("{")[::2]), key=len)
+    return len(fixed) > 2 and fixed in recent

@@ -1,0 +1,102 @@
+"""The connection to the database: how the file is opened, and what its faults mean to a person."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from coach.errors import CoachError, StorageBusy, StorageDamaged, StorageError, StorageFull, StorageUnsupported
+
+SCHEMA = 1
+BUSY_SECONDS = 5.0
+
+
+def connect(url: str, metadata: sa.MetaData) -> sa.Engine:
+    """Open (or make) the database at `url` with the tables of `metadata`.
+
+    Write-ahead log, every commit flushed to the disk, deleted rows overwritten. Raises a StorageError for people.
+    """
+    path = Path(sa.make_url(url).database or "")
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
+    with speaking(engine):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise _unusable(path, error) from None
+        _make(engine, metadata, path)
+    return engine
+
+
+def _make(engine: sa.Engine, metadata: sa.MetaData, path: Path) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        found = db.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if found == SCHEMA:
+        return
+    if found > SCHEMA:
+        raise StorageUnsupported(
+            f"The database {path} was written by a newer grow-coach.",
+            "It was left untouched.",
+            "Install the newer version to go on with it.",
+        )
+    with engine.begin() as db:
+        metadata.create_all(db)
+        db.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+@contextmanager
+def speaking(engine: sa.Engine) -> Iterator[None]:
+    """Turn what SQLite says inside the block into a StorageError that a person can act on."""
+    try:
+        yield
+    except CoachError:
+        raise
+    except sa.exc.DBAPIError as error:
+        raise explain(error.orig, str(engine.url.database)) from error
+    except sqlite3.Error as error:
+        raise explain(error, str(engine.url.database)) from error
+
+
+def explain(error: Any, path: str) -> StorageError:
+    """The StorageError for an sqlite3 error."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    match code:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StorageBusy(
+                f"Another program is holding the database {path}.",
+                "Your last message was not stored; everything before it is safe.",
+                "Close the other program or wait a moment, then send it again.",
+            )
+        case sqlite3.SQLITE_FULL:
+            return StorageFull(
+                f"The disk that holds {path} is full.",
+                "Your last message was not stored; everything before it is safe.",
+                "Free some space, then send it again.",
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return StorageDamaged(
+                f"The file {path} is damaged or is not a grow-coach database.",
+                "It was left untouched, so what can be saved from it is still there.",
+                "Move it away (or put a backup in its place) and start again.",
+            )
+    return _unusable(Path(path), error)
+
+
+def _unusable(path: Path, error: Exception) -> StorageError:
+    return StorageError(
+        f"The database {path} cannot be used: {error}.",
+        "Your last message was not stored; everything before it is safe.",
+        "Check that the folder exists, is yours and can be written, or set COACH_HOME to another one.",
+    )

@@ -1,0 +1,37 @@
+"""listen: the message becomes a provisional patch and an intent, and with them the stage of the next question."""
+
+import asyncio
+
+from langgraph.runtime import Runtime
+
+from coach.nodes.state import GrowState
+from coach.notes import Gap, NotesPatch
+from coach.stages import transition
+from coach.turn import Context, Setting
+
+
+async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
+    """Understand the message in its setting, and move to the stage it calls for."""
+    last = next((turn.patch for turn in reversed(state["latest"]) if turn.patch.asked), NotesPatch())
+    context, earlier = runtime.context, state["notes"].follow.unfinished
+    unfinished = None
+    if earlier and last.asked == Gap.UNFINISHED:
+        unfinished = await asyncio.to_thread(context.store.notes, earlier)
+    setting = Setting(
+        stage=state["stage"],
+        notes=state["notes"],
+        asked=last.asked,
+        question=last.question,
+        commitments=state["commitments"],
+        turn_id=state["turn_id"],
+        today=context.now().date(),
+        unfinished=unfinished,
+    )
+    heard = await asyncio.to_thread(context.listener.hear, state["message"], setting)
+    notes = state["notes"].apply(heard.patch)
+    return {
+        "heard": heard,
+        "came_from": state["stage"],
+        "stage": transition(state["stage"], notes, heard.intent, heard.towards),
+        "notice": heard.notice,
+    }

@@ -1,0 +1,16 @@
+"""Where the data files live: beside the package in a checkout, inside it in an installed wheel."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def folder(name: str) -> Path:
+    """The folder `name` (`prompts`, `knowledge` or `public`) of this installation.
+
+    Raises FileNotFoundError when neither a checkout nor a wheel holds it, which means a broken installation.
+    """
+    for place in (_PACKAGE / "_resources" / name, _PACKAGE.parent / name):
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(f"grow-coach is not fully installed: its folder '{name}' is missing.")

@@ -1,0 +1,104 @@
+"""What one turn is made of, and the protocol that both coaches speak."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from coach.commitments import Commitment
+from coach.guidance.store import Guidance, Idea
+from coach.notes import Gap, GrowNotes, NotesPatch
+from coach.settings import Settings
+from coach.stages import Intent, Stage
+from coach.storage import KeptTurn, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing that was said: the words, what kind of content or talk they are, and how sure that is (0 to 1)."""
+
+    text: str
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message, understood: what it does (`intent`), what it brings (`patch`, provisional), and how it was said."""
+
+    intent: Intent
+    patch: NotesPatch = field(default_factory=NotesPatch)
+    clauses: tuple[Clause, ...] = ()
+    towards: Stage | None = None
+    assent: bool | None = None
+    foreign: bool = False
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a message is heard against: where the conversation stands."""
+
+    stage: Stage
+    notes: GrowNotes
+    asked: Gap | None
+    question: str | None
+    commitments: tuple[Commitment, ...]
+    turn_id: str
+    today: date
+    unfinished: GrowNotes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a coach replies to. `notes` already hold what was just heard; `before` is how they stood a moment ago."""
+
+    message: str
+    stage: Stage
+    notes: GrowNotes
+    before: GrowNotes
+    heard: Heard
+    ideas: tuple[Idea, ...]
+    commitments: tuple[Commitment, ...]
+    latest: tuple[KeptTurn, ...]
+    came_from: Stage
+    today: date
+
+
+def sources(ideas: Sequence[Idea]) -> list[dict[str, str]]:
+    """The cards behind the ideas, each once, in the order of their citation numbers [1], [2], …"""
+    return [{"id": card, "title": title} for card, title in {idea.card_id: idea.card_title for idea in ideas}.items()]
+
+
+class Coach(Protocol):
+    """Who writes the reply: the built-in coach, or a model."""
+
+    name: str
+
+    def reply(self, turn: Turn) -> AsyncIterator[str | NotesPatch]:
+        """Stream the reply as text, then one NotesPatch that corrects the provisional one and names the gap asked."""
+        ...
+
+    def opening(self, notes: GrowNotes, commitments: Sequence[Commitment], today: date) -> tuple[str, NotesPatch]:
+        """The first words of a visit, and the patch that says what they asked about."""
+        ...
+
+
+class Listener(Protocol):
+    """Who understands a message before either coach replies."""
+
+    def hear(self, message: str, setting: Setting) -> Heard:
+        """The message, understood in its setting."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The injected parts of a running coach: nothing in the graph reaches for a clock, a file or a model by itself."""
+
+    settings: Settings
+    store: Store
+    coach: Coach
+    listener: Listener
+    guidance: Callable[[], Guidance]
+    now: Callable[[], datetime]
