@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from coach.database import speaking
-from coach.errors import StorageBusy
+from coach.errors import StorageBusy, StorageError
 from coach.storage import Store, commitment_history, commitments, sessions, turns
 
 
@@ -27,22 +27,25 @@ def export(store: Store, user: str) -> dict[str, Any]:
 def erase(store: Store, user: str) -> int:
     """Erase every row about `user` and what was left of it in free pages and the write-ahead log.
 
-    Returns the number of sessions erased. Raises StorageBusy when another program still reads the file: the rows are
-    gone then, and erasing again finishes the work.
+    Returns the number of sessions erased. Raises StorageError when another program still reads the file or the disk is
+    full: if the rows are gone by then, the error says so, and erasing again finishes the work.
     """
-    with speaking(store.engine):
-        with store.engine.begin() as db:
-            gone = db.execute(sa.delete(sessions).where(sessions.c.user == user)).rowcount
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            db.exec_driver_sql("VACUUM")
-            busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-    if busy:
-        raise StorageBusy(
-            "Another program still reads the database.",
-            "Everything about you is deleted, but traces may be left in its write-ahead log.",
-            "Close the other program and erase again.",
-        )
+    with speaking(store.engine), store.engine.begin() as db:
+        gone = db.execute(sa.delete(sessions).where(sessions.c.user == user)).rowcount
+    try:
+        _scrub(store)
+    except StorageError as error:
+        traces = "Everything about you is deleted, but traces of it may be left in the file."
+        raise type(error)(error.what, traces, "Once that is put right, erase again: it removes the traces.") from error
     return int(gone)
+
+
+def _scrub(store: Store) -> None:
+    with speaking(store.engine), store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.exec_driver_sql("VACUUM")
+        busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    if busy:
+        raise StorageBusy("Another program is still reading the database.")
 
 
 def _plain(row: sa.Row[Any]) -> dict[str, Any]:

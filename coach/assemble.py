@@ -23,7 +23,7 @@ def assemble(settings: Settings, today: date | None = None) -> Context:
     Raises a CoachError when a file of the installation is wrong or the database cannot be opened.
     """
     store = Store(settings.url)
-    embedder = _embedder()
+    embedder = local_embedder()
     prompts = folder("prompts")
     exemplars = Exemplars.load(prompts / "exemplars")
     language = Words.load(prompts)
@@ -44,10 +44,11 @@ def assemble(settings: Settings, today: date | None = None) -> Context:
 
 def open_guidance(settings: Settings, embedder: Embedder | None = None) -> Guidance:
     """The guidance store of this deployment; raises KnowledgeError when a card is wrong."""
-    return Guidance.open(settings.home, load_cards(folder("knowledge")), embedder or _embedder())
+    return Guidance.open(settings.home, load_cards(folder("knowledge")), embedder or local_embedder())
 
 
-def _embedder() -> Embedder | None:
+def local_embedder() -> Embedder | None:
+    """The embedding model of this machine, with the vectors of our own texts kept between runs; None without it."""
     loaded = load_embedder()
     return DiskCache(loaded, platformdirs.user_cache_path("grow-coach")) if loaded else None
 

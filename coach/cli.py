@@ -1,10 +1,10 @@
-"""The `coach` command."""
+"""The `coach` command. What a command needs is imported inside it, so that --help does not wait for a database."""
 
-import asyncio
+import io
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -15,11 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from coach.errors import CoachError
-from coach.settings import Settings, load
 
 if TYPE_CHECKING:
     from coach.commitments import Commitment
     from coach.notes import PromiseChange
+    from coach.settings import Settings
     from coach.storage import Store
 
 app = typer.Typer(
@@ -56,7 +56,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day like 2026-11-30") from None
+        raise CoachError(f"{text!r} is not a day; write it like 2026-11-30.") from None
 
 
 User = Annotated[str | None, typer.Option("--user", help="Whose sessions (default: COACH_USER).")]
@@ -75,37 +75,31 @@ def chat(
 ) -> None:
     """Talk with the coach: type away, or pipe messages in, one a line."""
     if role is Role.mentor:
-        raise CoachError(
-            "The mentor's side is not built yet.", "Nothing was started.", "Leave out --role to prepare as a mentee."
-        )
+        raise CoachError("The mentor's side comes in a later version; leave out --role to prepare as a mentee.")
     settings = _settings(user)
-    interactive = sys.stdin.isatty() and not as_json
+    import asyncio
+
     with err.status("Getting ready (the first start takes a few seconds longer) …", spinner="dots"):
         from coach.assemble import assemble
         from coach.session import Session
 
         context = assemble(settings, today)
-
-    async def run() -> None:
-        opened = await (
-            Session.resume(context, settings.user, session) if session else Session.begin(context, settings.user)
-        )
-        if as_json:
-            from coach import lines
-
-            await lines.talk(context, opened, form.value)
-        elif interactive:
-            from coach.terminal import Terminal
-
-            await Terminal(context, opened, out).run()
-        else:
-            from coach.lines import messages
-            from coach.terminal import plain
-
-            await plain(opened, messages(form.value), out)
-
     try:
-        asyncio.run(run())
+        with asyncio.Runner() as runner:
+            start = (
+                Session.resume(context, settings.user, session)
+                if session is not None
+                else Session.begin(context, settings.user)
+            )
+            opened = runner.run(start)
+            if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
+                from coach.terminal import Terminal
+
+                Terminal(context, opened, out, runner).run()
+            else:
+                from coach import lines
+
+                lines.talk(context, opened, form.value, runner, as_json=as_json)
     finally:
         context.store.close()
 
@@ -119,15 +113,12 @@ def list_commitments(
     """Show promises, nearest day first; without --status, those that still wait."""
     from coach.notes import Status
 
-    try:
-        wanted = [Status(one) for one in status or ("proposed", "open")]
-    except ValueError:
-        raise CoachError(
-            f"There is no status {', '.join(status or ())!r}.", do=f"Use one of {', '.join(Status)}."
-        ) from None
+    wanted = status or [Status.PROPOSED, Status.OPEN]
+    if wrong := [one for one in wanted if one not in list(Status)]:
+        raise CoachError(f"There is no status {wrong[0]!r}; the statuses are {', '.join(Status)}.")
     settings = _settings(user)
     with _store(settings) as store:
-        _show(store.commitments(settings.user, wanted), as_json=as_json)
+        _show(store.commitments(settings.user, [Status(one) for one in wanted]), as_json=as_json)
 
 
 @commitments_app.command()
@@ -171,9 +162,9 @@ def list_guidance(user: User = None, as_json: AsJson = False) -> None:
     if as_json:
         _json([{"id": card.id, "title": card.title, "source": card.source} for card in cards])
         return
-    table = Table("id", "title", "source", box=None)
+    table = _table("id", "title")
     for card in cards:
-        table.add_row(card.id, card.title, Text(card.source, style="dim"))
+        table.add_row(card.id, card.title)
     out.print(table)
 
 
@@ -185,10 +176,10 @@ def show(card_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
     card = next((one for one in load_cards(folder("knowledge")) if one.id == card_id), None)
     if card is None:
-        raise CoachError(f"There is no guidance card {card_id!r}.", do="`coach guidance list` shows them all.")
-    out.print(Text(card.title, style="bold"))
-    out.print(Text(f"{card.body}\n"))
-    out.print(Text(f"After: {card.source}", style="dim"))
+        raise CoachError(f"There is no guidance card {card_id!r}; `coach guidance list` shows them all.")
+    out.print(Text(card.title, style="bold"), width=_width())
+    out.print(Text(f"{_unwrapped(card.body)}\n"), width=_width())
+    out.print(Text(f"After: {card.source}", style="dim"), width=_width())
 
 
 @guidance_app.command()
@@ -203,17 +194,15 @@ def search(
     with err.status("Looking …", spinner="dots"):
         from coach.assemble import open_guidance
 
-        found = open_guidance(settings).search(query, k)
-    hits = [
-        {"id": hit.id, "title": hit.title, "text": hit.text, "score": round(hit.score, 4), "source": hit.source}
-        for hit in found
-    ]
+        with closing(open_guidance(settings)) as guidance:
+            found = guidance.search(query, k)
     if as_json:
-        _json(hits)
+        fields = ("id", "title", "text", "score", "source")
+        _json([{field: getattr(hit, field) for field in fields} for hit in found])
         return
-    for hit in hits:
-        out.print(Text(f"{hit['title']}  ({hit['id']}, {hit['score']:.2f})", style="bold"))
-        out.print(Text(f"{hit['text']}\n"))
+    for hit in found:
+        out.print(Text(f"{hit.title}  ({hit.id}, {hit.score:.2f})", style="bold"), width=_width())
+        out.print(Text(f"{_unwrapped(hit.text)}\n"), width=_width())
 
 
 @app.command()
@@ -248,20 +237,24 @@ def doctor() -> None:
     findings = list(examine(_settings(None)))
     for finding in findings:
         table.add_row(
-            Text("ok" if finding.fine else "!!", style="green" if finding.fine else "red"), finding.name, finding.said
+            Text("ok" if finding.fine else "!!", style="green" if finding.fine else "red"),
+            Text(finding.name),
+            Text(finding.said, overflow="fold"),
         )
     out.print(table)
     if not all(finding.fine for finding in findings):
         raise typer.Exit(1)
 
 
-def _settings(user: str | None) -> Settings:
+def _settings(user: str | None) -> "Settings":
     """The settings, for the user named on the command line if there is one."""
+    from coach.settings import load
+
     return load(user=user) if user is not None else load()
 
 
 @contextmanager
-def _store(settings: Settings) -> "Iterator[Store]":
+def _store(settings: "Settings") -> "Iterator[Store]":
     from coach.storage import Store
 
     store = Store(settings.url)
@@ -288,12 +281,31 @@ def _show(found: "list[Commitment]", *, as_json: bool) -> None:
     if not found:
         out.print(Text("No promises here.", style="dim"))
         return
-    table = Table("id", "promise", "by", "status", box=None)
+    table = _table("id", "promise", "by", "status")
     for one in found:
         overdue = one.overdue(today)
         status = Text("overdue" if overdue else one.status.value, style="red" if overdue else "")
-        table.add_row(one.id, one.action, one.due.isoformat() if one.due else "—", status)
+        table.add_row(one.id, Text(one.action), one.due.isoformat() if one.due else "—", status)
     out.print(table)
+
+
+def _table(first: str, *others: str) -> Table:
+    """A table whose first column, the id, is always whole: it is there to be copied."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first, no_wrap=True, min_width=max(len(first), 6))
+    for other in others:
+        table.add_column(other, overflow="fold")
+    return table
+
+
+def _width() -> int:
+    """Columns for prose: longer lines are hard to read."""
+    return min(out.width, 84)
+
+
+def _unwrapped(text: str) -> str:
+    """Paragraphs in one line each, for a terminal that is narrower or wider than the file they come from."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
 def _json(value: object) -> None:
@@ -302,6 +314,9 @@ def _json(value: object) -> None:
 
 def main() -> NoReturn:
     """Run the command; errors for people go to standard error in one sentence, with exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot write becomes "?"; programs get UTF-8
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     try:
         app()
     except CoachError as error:

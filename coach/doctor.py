@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from coach.errors import CoachError
@@ -20,7 +21,7 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything a session needs, one finding after the other; nothing of a person's is shown."""
-    yield Finding("Python", True, platform.python_version())
+    yield Finding("version", True, f"grow-coach {_version()}, Python {platform.python_version()}")
     for name, look in (
         ("database", _database),
         ("prompts", _prompts),
@@ -31,6 +32,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
     ):
         yield _found(name, look, settings)
     yield Finding("leaves this machine", True, "nothing: no network is used")
+
+
+def _version() -> str:
+    try:
+        return metadata.version("grow-coach")
+    except metadata.PackageNotFoundError:
+        return "from a folder that is not installed"
 
 
 def _found(name: str, look: Callable[[Settings], str], settings: Settings) -> Finding:

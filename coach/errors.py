@@ -10,7 +10,7 @@
     ├── CommitmentNotFound      no such promise for this person
     └── StorageError            the database could not be used
         ├── StorageBusy         another program holds it
-        ├── StorageFull         the disk is full
+        ├── StorageFull         the disk is full, or fails
         ├── StorageDamaged      the file is not a sound database
         └── StorageUnsupported  a database this version does not speak
 
@@ -63,7 +63,7 @@ class StorageBusy(StorageError):
 
 
 class StorageFull(StorageError):
-    """The disk is full."""
+    """The disk is full, or fails."""
 
 
 class StorageDamaged(StorageError):

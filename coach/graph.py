@@ -4,6 +4,7 @@ runs without a checkpointer: `receive` loads the fold of the log, `keep` commits
 from functools import cache
 from typing import Any, Literal
 
+import langsmith
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
@@ -41,6 +42,8 @@ def after_ground(state: GrowState) -> str:
 @cache
 def build() -> Graph:
     """The compiled graph; it holds no state of its own, so one serves every session."""
+    # LangGraph would send every message to a tracing service if a LANGSMITH_TRACING is left in the environment.
+    langsmith.configure(enabled=False)
     graph: StateGraph[GrowState, Context, GrowState, GrowState] = StateGraph(GrowState, context_schema=Context)
     nodes: dict[str, Any] = {
         "receive": receive,

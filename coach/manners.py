@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 # A sentence ends at its mark, with closing quotes or brackets, before white space.
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
 _QUESTION = re.compile(r"\?[\"'”’)]*\s*$")
+_LISTED = re.compile(r"\s*(?:\d+\.|[-*])\s")  # a question inside an idea is part of the idea
 _CITATION = re.compile(r"\s?\[(\d+)\]")
 _ADVICE = re.compile(
-    r"\b(you (really |definitely |probably )?(should|ought to|need to|must|have to|had better)"
+    r"\b(you (?:really |definitely |probably )?(?P<duty>should|ought to|need to|must|have to|had better)"
     r"|(I|I'd|I would) (suggest|recommend|advise|urge)"
     r"|if I were you|why don't you|have you considered|(it|that)('d| would) be (best|better|wise|good) to"
     r"|(my|one) (advice|suggestion|recommendation))\b",
@@ -24,6 +25,7 @@ class Manners:
 
     advice_asked: bool
     sources: int
+    theirs: str = ""  # what the person said: "you ought to" is no advice where they said "I ought to"
     shown: str = ""
     _waiting: str = field(default="", repr=False)
     _asked: bool = False
@@ -46,9 +48,14 @@ class Manners:
 
     def _show(self, sentence: str) -> Iterator[str]:
         sentence = _CITATION.sub(lambda mark: mark[0] if 1 <= int(mark[1]) <= self.sources else "", sentence)
-        question = bool(_QUESTION.search(sentence))
-        if not sentence or (question and self._asked) or (not self.advice_asked and _ADVICE.search(sentence)):
+        line = (self.shown + sentence.rstrip()).rpartition("\n")[2]
+        question = bool(_QUESTION.search(sentence)) and not _LISTED.match(line)
+        if not sentence or (question and self._asked) or (not self.advice_asked and self._advises(sentence)):
             return
         self._asked = self._asked or question
         self.shown += sentence
         yield sentence
+
+    def _advises(self, sentence: str) -> bool:
+        found = _ADVICE.search(sentence)
+        return bool(found and not (found["duty"] and found["duty"].lower() in self.theirs.lower()))

@@ -154,6 +154,7 @@ class NotesPatch(_Frozen):
     changes: tuple[Change, ...] = ()
     promises: tuple[PromiseChange, ...] = ()
     asked: Gap | None = None
+    unasked: Gap | None = None  # the last question was not understood, or lost in small talk: it does not count
     declined: tuple[Gap, ...] = ()
     follow: FollowUp | None = None
     offered: tuple[Offered, ...] | None = None  # ideas this reply offered; the next reply's replace them
@@ -205,6 +206,8 @@ class GrowNotes(_Frozen):
         for promise in patch.promises:
             notes = _apply_promise(notes, promise)
         asked = dict(notes.asked)
+        if patch.unasked and asked.get(patch.unasked):
+            asked[patch.unasked] -= 1
         if patch.asked:
             asked[patch.asked] = asked.get(patch.asked, 0) + 1
         return notes.model_copy(

@@ -1,7 +1,12 @@
 """Where the data files live: beside the package in a checkout, inside it in an installed wheel."""
 
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+# libyaml reads our files ten times faster than Python does; some installations of PyYAML come without it.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -14,3 +19,8 @@ def folder(name: str) -> Path:
         if place.is_dir():
             return place
     raise FileNotFoundError(f"grow-coach is not fully installed: its folder '{name}' is missing.")
+
+
+def from_yaml(text: str) -> Any:
+    """What a YAML text holds; raises yaml.YAMLError with line and column where it is broken."""
+    return yaml.load(text, Loader=_LOADER)

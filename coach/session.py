@@ -1,21 +1,31 @@
 """A session as the terminal and the web see it: begin or resume one, say something, hear the reply as it is written."""
 
 import asyncio
+import logging
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from coach.commitments import Commitment
-from coach.errors import SessionMoved
+from coach.errors import CoachError, SessionMoved
 from coach.graph import build
 from coach.message import tidy
 from coach.nodes.state import GrowState
-from coach.notes import Change, FollowUp, GrowNotes, NotesPatch, Status
+from coach.notes import Change, FollowUp, GrowNotes, NotesPatch, PromiseChange, Status
 from coach.stages import STAGE_OF, Stage
-from coach.storage import KeptTurn, SessionRow
+from coach.storage import KeptTurn, SessionRow, Unanswered
 from coach.turn import Context
+
+
+SORRY = (
+    "I'm sorry, something went wrong on my side and I could not take that in. What you wrote is kept. "
+    "Could you say it in other words?"
+)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Session:
     def __init__(self, context: Context, row: SessionRow) -> None:
         self._context = context
         self._row = row
-        self._seen = row.version
+        self._seen: int | None = row.version  # None: look again before the next change
         self._one_at_a_time = asyncio.Lock()
         self.recovered: str | None = None
 
@@ -58,27 +68,40 @@ class Session:
         Raises SessionNotFound when there is none of this user's with this id.
         """
         session = cls(context, await asyncio.to_thread(context.store.session, session_id, user))
-        waiting = await asyncio.to_thread(context.store.unanswered, session_id)
-        if waiting:
-            async for part in session._run(waiting.id, waiting.message):
-                if isinstance(part, Spoken):
-                    session.recovered = "Your last message had not been answered yet; it is now."
+        while waiting := await asyncio.to_thread(context.store.unanswered, session_id):
+            await session._answer(waiting)
+            session.recovered = "Your last message had not been answered yet; it is now."
         return session
 
-    async def say(self, message: str) -> AsyncIterator[str | Spoken]:
+    async def say(self, message: str) -> AsyncGenerator[str | Spoken, None]:
         """Send one message: the reply's sentences as they come, then the kept turn.
 
-        Raises MessageError before anything is stored, SessionMoved when another window was faster (the session then
-        knows the latest), and StorageError when the database could not be used.
+        A message that was stored but not answered (the reply was stopped, the disk was full) is answered first; sent
+        again, it is not stored twice. Raises MessageError before anything is stored, SessionMoved when another window
+        was faster (the session then knows the latest), and StorageError when the database could not be used.
         """
         text = tidy(message)
         async with self._one_at_a_time:
+            seen = await self._look()
+            waiting = await asyncio.to_thread(self._waiting, seen)
+            if waiting and waiting.message != text:
+                await self._answer(waiting)
+                waiting = None
+            mine = waiting or Unanswered(str(uuid.uuid4()), text)
             try:
-                async for part in self._run(str(uuid.uuid4()), text):
-                    yield part
+                async with aclosing(self._run(mine)) as parts:
+                    async for part in parts:
+                        yield part
             except SessionMoved:
-                self._seen = (await asyncio.to_thread(self._context.store.session, self.id, self._row.user)).version
-                raise
+                waiting = await asyncio.to_thread(self._context.store.unanswered, self.id)
+                if waiting is None or waiting.id != mine.id:
+                    raise
+                await self._answer(waiting)
+                raise SessionMoved(
+                    "This session went on in another window.",
+                    "What you just wrote is stored, and is answered in the light of what happened there.",
+                    "Here is the latest.",
+                ) from None
 
     async def opening(self) -> KeptTurn:
         """The turn that opened the session."""
@@ -88,24 +111,63 @@ class Session:
         """The last answered turn; of a session just begun, its opening."""
         return await asyncio.to_thread(self._spoken, None)
 
-    async def edit(self, *changes: Change) -> Spoken:
-        """Changes of the notes by the person, kept in the log like any other patch."""
+    async def edit(self, *changes: Change | PromiseChange) -> Spoken:
+        """Changes of notes and promises by the person, kept in the log like any other patch."""
         async with self._one_at_a_time:
-            return await asyncio.to_thread(self._edit, changes)
+            seen = await self._look()
+            self._seen = None
+            self._seen = await asyncio.to_thread(self._edit, changes, seen)
+            return await self.latest()
 
-    async def _run(self, turn_id: str, message: str) -> AsyncIterator[str | Spoken]:
-        came_in: GrowState = {"session": self._row, "turn_id": turn_id, "message": message, "seen": self._seen}
-        kept: KeptTurn | None = None
+    async def _run(self, turn: Unanswered) -> AsyncGenerator[str | Spoken, None]:
+        seen = await self._look()
+        self._seen = None  # should this be interrupted, nobody knows how far it came
+        came_in: GrowState = {"session": self._row, "turn_id": turn.id, "message": turn.message, "seen": seen}
         modes: list[Literal["custom", "updates"]] = ["custom", "updates"]
         part: Any
-        async for mode, part in build().astream(came_in, context=self._context, stream_mode=modes):
-            if mode == "custom":
-                yield part
+        try:
+            async for mode, part in build().astream(came_in, context=self._context, stream_mode=modes):
+                if mode == "custom":
+                    yield part
+                else:
+                    seen = next((update["seen"] for update in part.values() if "seen" in update), seen)
+        except CoachError:
+            raise
+        except Exception:
+            # A fault of ours must not block the session: the message would fail again at every start.
+            log.exception("The coach failed at turn %s", turn.id)
+            seen = await asyncio.to_thread(self._apologise, turn, seen)
+        self._seen = seen
+        yield await asyncio.to_thread(self._spoken, turn.id)
+
+    async def _answer(self, turn: Unanswered) -> None:
+        """Answer a message that is stored already; whoever else moves the session meanwhile, it is tried again."""
+        while True:
+            try:
+                async with aclosing(self._run(turn)) as parts:
+                    async for _ in parts:
+                        pass
+            except SessionMoved:
                 continue
-            for update in part.values():
-                self._seen = update.get("seen", self._seen)
-                kept = update.get("kept", kept)
-        yield await asyncio.to_thread(self._spoken, kept)
+            return
+
+    async def _look(self) -> int:
+        """The version of the session that this window knows."""
+        if self._seen is None:
+            row = await asyncio.to_thread(self._context.store.session, self.id, self._row.user)
+            self._seen = row.version
+        return self._seen
+
+    def _waiting(self, seen: int) -> Unanswered | None:
+        """A message left unanswered here; one that another window just sent is for that window to answer."""
+        store = self._context.store
+        moved = store.session(self.id, self._row.user).version != seen
+        return None if moved else store.unanswered(self.id)
+
+    def _apologise(self, turn: Unanswered, seen: int) -> int:
+        last = self._context.store.latest(self.id, 1)[0]
+        sorry = KeptTurn(turn.id, None, turn.message, SORRY, last.stage, NotesPatch(), coach=last.coach)
+        return self._context.store.keep(self._row, sorry, seen, self._context.now())
 
     def _open(self) -> None:
         store, today = self._context.store, self._context.now().date()
@@ -116,8 +178,7 @@ class Session:
         patch = asked.model_copy(update={"follow": follow})
         stage = STAGE_OF[patch.asked] if patch.asked else Stage.GOAL
         turn = KeptTurn(str(uuid.uuid4()), 0, None, reply, stage, patch, coach=self._context.coach.name)
-        store.begin(self._row)
-        self._seen = store.keep(self._row, turn, self._seen, self._context.now())
+        store.begin(self._row, turn, self._context.now())
 
     def _follow_up(self, commitments: list[Commitment]) -> FollowUp:
         store = self._context.store
@@ -126,7 +187,7 @@ class Session:
             notes, last = store.notes(row.id), store.latest(row.id, 1)
             if notes.goal.statement is None or not last:
                 continue
-            closed = last[0].stage == Stage.CLOSE and bool(notes.commitments)
+            closed = last[0].stage == Stage.CLOSE and bool(notes.commitments or notes.ask)
             return FollowUp(
                 due=tuple(one.id for one in commitments),
                 unfinished=None if closed else row.id,
@@ -135,18 +196,21 @@ class Session:
             )
         return FollowUp(due=tuple(one.id for one in commitments))
 
-    def _edit(self, changes: tuple[Change, ...]) -> Spoken:
+    def _edit(self, changes: tuple[Change | PromiseChange, ...], seen: int) -> int:
         store = self._context.store
         last = store.latest(self.id, 1)[0]
-        patch = NotesPatch(author="person", changes=changes)
+        patch = NotesPatch(
+            author="person",
+            changes=tuple(change for change in changes if isinstance(change, Change)),
+            promises=tuple(change for change in changes if isinstance(change, PromiseChange)),
+        )
         store.notes(self.id).apply(patch)
         edit = KeptTurn(str(uuid.uuid4()), None, None, "", last.stage, patch, coach="person")
-        self._seen = store.keep(self._row, edit, self._seen, self._context.now())
-        return self._spoken(None)
+        return store.keep(self._row, edit, seen, self._context.now())
 
-    def _spoken(self, kept: KeptTurn | None) -> Spoken:
+    def _spoken(self, turn_id: str | None) -> Spoken:
         store = self._context.store
-        turn = kept or store.latest(self.id, 1)[0]
+        turn = store.kept(turn_id) if turn_id else store.latest(self.id, 1)[0]
         notes = store.notes(self.id)
         shown = {*notes.commitments, *notes.answered}
         commitments = [one for one in store.commitments(self._row.user) if one.alive or one.id in shown]

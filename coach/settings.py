@@ -4,33 +4,30 @@ import difflib
 import os
 import re
 from pathlib import Path
-from typing import Annotated
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import AliasChoices, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coach.errors import SettingsError, StorageUnsupported
-
-UserName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.@+ -]{1,64}$")]
 
 
 class Settings(BaseSettings):
     """Everything a deployment can set. Field descriptions are the README's settings table."""
 
-    model_config = SettingsConfigDict(env_prefix="COACH_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="COACH_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     home: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("grow-coach"),
         description="Folder for the database, the guidance index and secrets",
     )
-    user: UserName = Field("me", description="Whose sessions these are, in terminal and web alike")
+    user: str = Field("me", description="Whose sessions these are, in terminal and web alike")
     database_url: str | None = Field(None, description="Another place for the SQLite file (`sqlite:///…`)")
     model: str | None = Field(None, description="Model name for an OpenAI-compatible endpoint")
-    country: str | None = Field(
-        None, pattern=r"^[A-Z]{2}$", description="Two-letter country code that chooses the emergency and crisis lines"
-    )
+    country: str | None = Field(None, description="Two-letter country code that chooses the emergency and crisis lines")
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("OPENAI_API_KEY"), description="Key of an OpenAI-compatible endpoint"
     )
@@ -38,21 +35,41 @@ class Settings(BaseSettings):
         None, validation_alias=AliasChoices("OPENAI_BASE_URL"), description="Address of an OpenAI-compatible endpoint"
     )
 
+    @field_validator("home")
+    @classmethod
+    def _at_home(cls, home: Path) -> Path:
+        return home.expanduser()
+
+    @field_validator("user")
+    @classmethod
+    def _a_name(cls, user: str) -> str:
+        if not re.fullmatch(r"[\w.@+ -]{1,64}", user.strip()):
+            raise ValueError("a name has 1 to 64 letters, digits, spaces or . @ + - _")
+        return user.strip()
+
     @field_validator("database_url")
     @classmethod
     def _only_sqlite(cls, url: str | None) -> str | None:
-        if url and not re.match(r"^sqlite:///.", url):
+        if url and not re.match(r"sqlite:///(?!:memory:).", url):
             raise StorageUnsupported(
-                "COACH_DATABASE_URL names a database that this version does not speak.",
-                "Nothing was opened.",
-                "Leave it unset, or give a SQLite file as sqlite:///path/to/file.db.",
+                "COACH_DATABASE_URL names a database that this version does not speak, so nothing was opened: leave it "
+                "unset, or give a SQLite file as sqlite:///path/to/file.db."
             )
         return url
 
-    @field_validator("country", mode="before")
+    @field_validator("country")
     @classmethod
-    def _upper(cls, code: str | None) -> str | None:
-        return code.strip().upper() if isinstance(code, str) and code.strip() else None
+    def _two_letters(cls, code: str | None) -> str | None:
+        if code and not re.fullmatch(r"[A-Za-z]{2}", code.strip()):
+            raise ValueError("a country code has two letters, such as GB")
+        return code.strip().upper() if code else None
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        if url and not re.match(r"https?://.", url):
+            raise ValueError("an address begins with http:// or https://")
+        return url
 
     @property
     def url(self) -> str:
@@ -75,17 +92,28 @@ def load(**overrides: str) -> Settings:
 
     Raises SettingsError (or StorageUnsupported) in one sentence for people.
     """
-    _refuse_unknown({**dotenv_values(".env"), **os.environ})
+    _refuse_unknown({**_env_file(), **os.environ})
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         place = str(first["loc"][0])
         variable = place if place in names() else f"COACH_{place.upper()}"
+        why = first["msg"].removeprefix("Value error, ")
         raise SettingsError(
-            f"The setting {variable} cannot be used: {first['msg'].lower()}.",
+            f"The setting {variable} cannot be used: {why}.",
             "The coach did not start, and nothing was changed.",
-            f"It is for: {names().get(variable, '')}. Correct or unset it.",
+        ) from None
+
+
+def _env_file() -> dict[str, str | None]:
+    try:
+        return dotenv_values(".env")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"The file {Path('.env').absolute()} cannot be read: {error}.",
+            "The coach did not start, and nothing was changed.",
+            "Write it as plain text in UTF-8.",
         ) from None
 
 

@@ -71,7 +71,7 @@ _ROWS = (
         (Gap.GOAL, Gap.STILL_HOLDS, Gap.WHY, Gap.MEASURE),
         frozenset({Gap.GOAL}),
         1,
-        (Stage.FOLLOW_UP,),
+        (),
         "goal",
     ),
     StageRow(
@@ -121,14 +121,16 @@ _KNOWN: Mapping[Gap, Callable[[GrowNotes], bool]] = {
     Gap.UNFINISHED: lambda notes: notes.follow.unfinished is None or notes.goal.statement is not None,
     Gap.GOAL: lambda notes: notes.goal.statement is not None,
     Gap.STILL_HOLDS: lambda notes: not (notes.goal.version > 1 and (notes.options or notes.of(Kind.FACT))),
-    Gap.WHY: lambda notes: notes.goal.why is not None,
-    Gap.MEASURE: lambda notes: notes.goal.measure is not None,
+    Gap.WHY: lambda notes: notes.goal.why is not None or notes.goal.statement is None,
+    Gap.MEASURE: lambda notes: notes.goal.measure is not None or notes.goal.statement is None,
     Gap.SITUATION: lambda notes: bool(notes.reality.facts or notes.reality.tried),
     Gap.TRIED: lambda notes: bool(notes.reality.tried),
     Gap.OBSTACLE: lambda notes: bool(notes.reality.obstacles),
     Gap.STRENGTH: lambda notes: bool(notes.reality.strengths),
     Gap.SCALE: lambda notes: notes.reality.scale is not None,
-    Gap.OPTIONS: lambda notes: bool(notes.options or notes.commitments),
+    Gap.OPTIONS: lambda notes: (
+        len(notes.options) > 1 or bool(notes.commitments) or bool(notes.options and notes.asked.get(Gap.OPTIONS))
+    ),
     Gap.FREE: lambda notes: len(notes.options) > 1 or not notes.reality.obstacles,
     Gap.ANOTHER: lambda notes: len(notes.options) > 2 or not notes.options,
     Gap.STOP: lambda notes: len(notes.options) > 1,
@@ -137,7 +139,7 @@ _KNOWN: Mapping[Gap, Callable[[GrowNotes], bool]] = {
     Gap.WHEN: lambda notes: not notes.undated,
     Gap.BARRIER: lambda notes: notes.barrier is not None or not notes.commitments,
     Gap.CONFIDENCE: lambda notes: notes.confidence is not None or not notes.commitments,
-    Gap.ASK: lambda notes: notes.ask is not None,
+    Gap.ASK: lambda notes: notes.ask is not None and bool(notes.asked.get(Gap.ASK)),  # said aloud, not only wished
     Gap.TAKEAWAY: lambda notes: notes.takeaway is not None,
 }
 
@@ -201,11 +203,12 @@ def transition(stage: Stage, notes: GrowNotes, intent: Intent, towards: Stage | 
         case Intent.MOVE_ON:
             return _first_open(following(stage), notes)
         case Intent.GO_BACK:
-            return towards or (row.returns_to or (row.stage,))[0]
+            return row_of(towards).stage if towards else (row.returns_to or (row.stage,))[0]
         case Intent.CHANGE_GOAL:
             return Stage.GOAL
-        case Intent.WANTS_IDEAS if known(Gap.GOAL, notes) and row.stage in (Stage.GOAL, Stage.REALITY, Stage.OPTIONS):
-            return Stage.OPTIONS
+        case Intent.WANTS_IDEAS:
+            early = known(Gap.GOAL, notes) and row.stage in (Stage.GOAL, Stage.REALITY)
+            return Stage.OPTIONS if early else row.stage
         case _:
             return _first_open(row.stage, notes)
 

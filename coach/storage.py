@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 
 from coach.commitments import Commitment, due_first
-from coach.database import connect, speaking
+from coach.database import connect, damaged, speaking
 from coach.errors import CommitmentNotFound, SessionMoved, SessionNotFound
 from coach.notes import GrowNotes, NotesPatch, PromiseChange, Status, fold
 from coach.stages import Stage
@@ -119,8 +120,8 @@ class Store:
         """Let go of the file."""
         self.engine.dispose()
 
-    def begin(self, session: SessionRow) -> None:
-        """Store a new session."""
+    def begin(self, session: SessionRow, opening: KeptTurn, now: datetime) -> None:
+        """Store a new session together with the turn that opens it: no session is without one."""
         with self._writing() as db:
             db.execute(
                 sa.insert(sessions).values(
@@ -131,6 +132,7 @@ class Store:
                     version=session.version,
                 )
             )
+            self._append(db, session.id, id=opening.id, number=0, received_at=now, **_answer(opening, now))
 
     def session(self, session_id: str, user: str) -> SessionRow:
         """The session, if it is this user's; otherwise SessionNotFound, whoever else's it may be."""
@@ -174,26 +176,19 @@ class Store:
 
         A turn kept before changes nothing. Raises SessionMoved when another writer was faster.
         """
-        answer = {
-            "kept_at": now,
-            "stage": turn.stage.value,
-            "reply": turn.reply,
-            "notice": turn.notice,
-            "coach": turn.coach,
-            "safety": turn.safety,
-            "concern": turn.concern,
-            "citations": json.dumps(turn.citations, ensure_ascii=False),
-            "patch": turn.patch.model_dump_json(exclude_defaults=True),
-        }
+        answer = _answer(turn, now)
         with self._writing() as db:
-            row = db.execute(sa.select(turns.c.kept_at).where(turns.c.id == turn.id)).one_or_none()
+            row = db.execute(sa.select(turns.c.kept_at, turns.c.place).where(turns.c.id == turn.id)).one_or_none()
             if row is not None and row.kept_at is not None:
-                return seen
+                return seen + 1
             version = self._advance(db, session.id, seen)
             if row is None:
                 self._append(db, session.id, id=turn.id, number=turn.number, received_at=now, **answer)
             else:
-                db.execute(sa.update(turns).where(turns.c.id == turn.id).values(**answer))
+                # The patch rests on everything kept until now, so its place in the log is after all of that.
+                after = self._next_place(db, session.id)
+                place = row.place if row.place == after - 1 else after
+                db.execute(sa.update(turns).where(turns.c.id == turn.id).values(place=place, **answer))
             for change in turn.patch.promises:
                 self._promise(db, session, change, now)
             return version
@@ -206,7 +201,7 @@ class Store:
                 .where(turns.c.session == session_id, turns.c.patch.is_not(None))
                 .order_by(turns.c.place)
             )
-            return fold(NotesPatch.model_validate_json(patch) for patch in found)
+            return fold(self._patch(patch) for patch in found)
 
     def latest(self, session_id: str, count: int) -> list[KeptTurn]:
         """The last `count` answered turns of the conversation, oldest first."""
@@ -217,13 +212,19 @@ class Store:
                 .order_by(turns.c.place.desc())
                 .limit(count)
             ).all()
-        return [_kept(row) for row in reversed(rows)]
+        return [self._kept(row) for row in reversed(rows)]
 
     def opening(self, session_id: str) -> KeptTurn:
         """Turn 0, which opened the session."""
         with self._reading() as db:
             query = sa.select(turns).where(turns.c.session == session_id, turns.c.number == 0)
-            return _kept(db.execute(query).one())
+            return self._kept(db.execute(query).one())
+
+    def kept(self, turn_id: str) -> KeptTurn:
+        """One answered turn, as the log has it."""
+        with self._reading() as db:
+            query = sa.select(turns).where(turns.c.id == turn_id, turns.c.kept_at.is_not(None))
+            return self._kept(db.execute(query).one())
 
     def concerns(self, session_id: str) -> set[str]:
         """The kinds of concern that this session has already named."""
@@ -297,8 +298,11 @@ class Store:
         return new
 
     def _append(self, db: sa.Connection, session_id: str, **values: Any) -> None:
-        place = db.scalar(sa.select(sa.func.max(turns.c.place)).where(turns.c.session == session_id))
-        db.execute(sa.insert(turns).values(session=session_id, place=0 if place is None else place + 1, **values))
+        db.execute(sa.insert(turns).values(session=session_id, place=self._next_place(db, session_id), **values))
+
+    def _next_place(self, db: sa.Connection, session_id: str) -> int:
+        last = db.scalar(sa.select(sa.func.max(turns.c.place)).where(turns.c.session == session_id))
+        return 0 if last is None else last + 1
 
     def _advance(self, db: sa.Connection, session_id: str, seen: int) -> int:
         moved = db.execute(
@@ -312,6 +316,27 @@ class Store:
             )
         return seen + 1
 
+    def _kept(self, row: sa.Row[Any]) -> KeptTurn:
+        return KeptTurn(
+            id=row.id,
+            number=row.number,
+            message=row.message,
+            reply=row.reply,
+            stage=Stage(row.stage),
+            patch=self._patch(row.patch),
+            coach=row.coach,
+            safety=row.safety,
+            concern=row.concern,
+            notice=row.notice,
+            citations=tuple(json.loads(row.citations)),
+        )
+
+    def _patch(self, text: str) -> NotesPatch:
+        try:
+            return NotesPatch.model_validate_json(text)
+        except ValidationError:
+            raise damaged(self.engine.url.database) from None
+
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         with speaking(self.engine), self.engine.begin() as db:
@@ -323,20 +348,19 @@ class Store:
             yield db
 
 
-def _kept(row: sa.Row[Any]) -> KeptTurn:
-    return KeptTurn(
-        id=row.id,
-        number=row.number,
-        message=row.message,
-        reply=row.reply,
-        stage=Stage(row.stage),
-        patch=NotesPatch.model_validate_json(row.patch),
-        coach=row.coach,
-        safety=row.safety,
-        concern=row.concern,
-        notice=row.notice,
-        citations=tuple(json.loads(row.citations)),
-    )
+def _answer(turn: KeptTurn, now: datetime) -> dict[str, Any]:
+    """The columns of a turn that say how it was answered."""
+    return {
+        "kept_at": now,
+        "stage": turn.stage.value,
+        "reply": turn.reply,
+        "notice": turn.notice,
+        "coach": turn.coach,
+        "safety": turn.safety,
+        "concern": turn.concern,
+        "citations": json.dumps(turn.citations, ensure_ascii=False),
+        "patch": turn.patch.model_dump_json(exclude_defaults=True),
+    }
 
 
 def _commitment(row: sa.Row[Any]) -> Commitment:

@@ -1,193 +1,160 @@
 """The terminal session for a person: replies as they are written, notes and promises beside them, a few commands."""
 
 import asyncio
-from collections.abc import Iterable
-from datetime import date
+import re
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.live import Live
-from rich.padding import Padding
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
-from coach.coaches.builtin.tell import said
+from coach import show
+from coach.dates import parse_due
 from coach.errors import CoachError, SessionMoved
-from coach.notes import Change, Kind
+from coach.keyboard import Keyboard
+from coach.message import tidy
+from coach.notes import Change, PromiseChange, Status
 from coach.session import Session, Spoken
 from coach.turn import Context
 
-WIDTH = 84  # columns; longer lines are hard to read
 SAYS = {  # commands that are a sentence said to the coach
     "/back": "Can we go back a step?",
     "/next": "Let's move on.",
     "/ideas": "Do you have any ideas for me?",
     "/finish": "Let's finish here.",
 }
-HELP = (
-    ("/ideas", "ask for ideas from the guidance"),
-    ("/back, /next", "go a step back, or on"),
-    ("/notes", "see what is noted so far"),
-    ("/change ID words", "put a note in other words"),
-    ("/remove ID", "take a note out"),
-    ("/finish", "wrap up"),
-    ("/quit", "leave; everything is kept"),
-    ("/help", "this list"),
-)
-NAMES = {
-    Kind.GOAL: "goal",
-    Kind.WHY: "why it matters",
-    Kind.MEASURE: "you'd know by",
-    Kind.FACT: "where you stand",
-    Kind.TRIED: "tried so far",
-    Kind.OBSTACLE: "in the way",
-    Kind.STRENGTH: "on your side",
-    Kind.FEELING: "how it feels",
-    Kind.SCALE: "1 to 10 today",
-    Kind.OPTION: "you could",
-    Kind.BARRIER: "may come between",
-    Kind.CONFIDENCE: "1 to 10 sure",
-    Kind.MEETING: "from the meeting",
-    Kind.ASK: "ask your mentor",
-    Kind.TAKEAWAY: "taking with you",
+HELP = {
+    "/ideas": "ask for ideas from the guidance",
+    "/back": "go a step back",
+    "/next": "go a step on",
+    "/notes": "see what is noted, and what you promised",
+    "/change ID words": "put a note or a promise in other words",
+    "/remove ID": "take a note out, or let go of a promise",
+    "/when ID day": "give a promise a day: /when ID next friday",
+    "/finish": "wrap up",
+    "/quit": "leave; everything is kept",
+    "/help": "this list",
 }
+COMMANDS = tuple(line.split()[0] for line in HELP)
+_COMMAND = re.compile(r"/[a-z]+(?=\s|$)")  # a path or a date is no command
 
 
 class Terminal:
     """One person at one terminal."""
 
-    def __init__(self, context: Context, session: Session, console: Console) -> None:
-        self._context, self._session, self._console = context, session, console
+    def __init__(self, context: Context, session: Session, console: Console, runner: asyncio.Runner) -> None:
+        self._context, self._session, self._console, self._runner = context, session, console, runner
+        coloured = console.is_terminal and not (console.no_color or console.is_dumb_terminal)
+        self._keyboard = Keyboard(COMMANDS, coloured=coloured)
+        self._latest = runner.run(session.latest())
 
-    async def run(self) -> None:
-        """Talk until the person leaves."""
-        latest = await self._session.latest()
+    def run(self) -> None:
+        """Talk until the person leaves. The event loop runs only while a reply is written, so Ctrl-C always works."""
         self._greet()
-        if self._session.recovered:
-            self._console.print(Text(self._session.recovered, style="yellow"))
-        self._say(latest)
         while True:
             try:
-                line = await asyncio.to_thread(self._console.input, f"[bold cyan]{latest.turn.stage.value}[/] › ")
-            except (EOFError, KeyboardInterrupt, asyncio.CancelledError):
-                self._leave()
-                return
-            line = line.strip()
+                line = self._keyboard.ask(show.STAGES[self._latest.turn.stage])
+            except (EOFError, KeyboardInterrupt):
+                self._console.print()
+                break
             if line in ("/quit", "/exit"):
-                self._leave()
-                return
-            latest = await self._answer(line, latest) if line else latest
+                break
+            try:
+                self._answer(line)
+            except SessionMoved as error:
+                self._tell(str(error))
+                self._show_latest()
+            except CoachError as error:
+                self._tell(str(error))
+            except KeyboardInterrupt:
+                self._tell("Stopped. What you wrote is kept, and is answered when you go on.")
+        self._leave()
 
-    async def _answer(self, line: str, latest: Spoken) -> Spoken:
-        try:
-            if line == "/notes":
-                self._console.print(notes_table(latest, self._context.now().date()))
-            elif line == "/help":
+    def _answer(self, line: str) -> None:
+        found = _COMMAND.match(line)
+        command, rest = (found[0], line[found.end() :].strip()) if found else ("", line)
+        match command:
+            case "/help":
                 self._help()
-            elif line.startswith(("/change ", "/remove ")):
-                latest = await self._edit(line, latest)
-                self._console.print(notes_table(latest, self._context.now().date()))
-            elif line.startswith("/") and line.split()[0] not in SAYS:
-                self._console.print(Text(f"There is no command {line.split()[0]}; /help shows them.", style="yellow"))
-            else:
-                return await self._talk(SAYS.get(line, line))
-        except SessionMoved as error:
-            self._console.print(Text(str(error), style="yellow"))
-            latest = await self._session.latest()
-            self._say(latest)
-        except CoachError as error:
-            self._console.print(Text(str(error), style="yellow"))
-        return latest
+            case "/notes":
+                self._notes()
+            case "/change" | "/remove" | "/when":
+                self._latest = self._runner.run(self._session.edit(self._edit(command, rest)))
+                self._notes()
+            case "" if not rest:
+                return
+            case "/ideas" if rest:
+                self._talk(f"Do you have any ideas {rest}")
+            case "" | "/back" | "/next" | "/ideas" | "/finish":
+                self._talk(" ".join(part for part in (SAYS.get(command), rest) if part))
+            case _:
+                self._tell(f"There is no command {command}; /help shows them.")
 
-    async def _talk(self, message: str) -> Spoken:
+    def _talk(self, message: str) -> None:
+        with self._keyboard.quiet():
+            self._runner.run(self._reply(message))
+
+    async def _reply(self, message: str) -> None:
         """Show the reply as it is written, then what it changed."""
-        reply, spoken = "", None
-        with Live(console=self._console, refresh_per_second=20) as live:
+        reply = ""
+        with Live(show.waiting(), console=self._console, refresh_per_second=20) as live:
             async for part in self._session.say(message):
                 if isinstance(part, Spoken):
-                    spoken = part
+                    self._latest = part
+                    live.update(show.spoken(part, self._context.now().date()))
                 else:
                     reply += part
-                    live.update(self._coach_says(reply))
-            assert spoken is not None
-            live.update(Group(self._coach_says(spoken.turn.reply), *self._beside(spoken)))
-        return spoken
+                    live.update(show.reply(reply))
 
-    async def _edit(self, line: str, latest: Spoken) -> Spoken:
-        command, _, rest = line.partition(" ")
-        line_id, _, text = rest.strip().partition(" ")
-        if line_id not in latest.notes.lines() or (command == "/change" and not text.strip()):
-            raise CoachError(f"There is no note {line_id!r} to change so.", do="/notes shows them with their ids.")
-        kind, _ = latest.notes.lines()[line_id]
+    def _edit(self, command: str, rest: str) -> Change | PromiseChange:
+        """The edit that a command asks for; CoachError when it names nothing that there is."""
+        line_id, _, text = rest.partition(" ")
+        text = text.strip()
+        if not line_id or (command != "/remove" and not text):
+            wanted = next(line for line in HELP if line.split()[0] == command)
+            raise CoachError(f"That command goes {wanted}; /notes shows the ids.")
+        if any(one.id == line_id for one in self._latest.commitments):
+            return self._promise(command, line_id, text)
+        if line_id not in self._latest.notes.lines() or command == "/when":
+            what = "promise" if command == "/when" else "note or promise"
+            raise CoachError(f"There is no {what} {line_id!r}; /notes shows them with their ids.")
+        kind, _ = self._latest.notes.lines()[line_id]
         if command == "/remove":
-            return await self._session.edit(Change(op="remove", kind=kind, id=line_id))
-        return await self._session.edit(Change(op="change", kind=kind, id=line_id, text=text.strip()))
+            return Change(op="remove", kind=kind, id=line_id)
+        return Change(op="change", kind=kind, id=line_id, text=tidy(text))
 
-    def _say(self, spoken: Spoken) -> None:
-        self._console.print(Group(self._coach_says(spoken.turn.reply), *self._beside(spoken)))
-
-    def _coach_says(self, text: str) -> Padding:
-        return Padding(Text(text), (1, 2, 0, 2))
-
-    def _beside(self, spoken: Spoken) -> list[Padding]:
-        """Sources, what was just noted, and the promises that were touched."""
-        turn, today = spoken.turn, self._context.now().date()
-        lines = [Text(turn.notice, style="yellow")] if turn.notice else []
-        lines += [
-            Text(f"[{place}] {source['title']}  (coach guidance show {source['id']})", style="dim")
-            for place, source in enumerate(turn.citations, 1)
-        ]
-        for change in turn.patch.changes:
-            verb = {"add": "noted", "change": "changed", "remove": "removed", "replace": "new goal", "choose": "chosen"}
-            lines.append(Text(f"✎ {verb[change.op]} · {NAMES[change.kind]}: {change.text or change.evidence}", "dim"))
-        touched = {change.id for change in turn.patch.promises}
-        lines += [
-            Text(f"✓ {one.status.value} · {said(one, today)}  ({one.id})", style="green")
-            for one in spoken.commitments
-            if one.id in touched
-        ]
-        return [Padding(Group(*lines), (1, 2, 1, 4))] if lines else [Padding(Text(""), 0)]
+    def _promise(self, command: str, promise: str, text: str) -> PromiseChange:
+        if command == "/remove":
+            return PromiseChange(id=promise, status=Status.DROPPED)
+        if command == "/change":
+            return PromiseChange(id=promise, action=tidy(text))
+        due = parse_due(text, self._context.now().date())
+        if due is None:
+            raise CoachError(f"I cannot find a day in {text!r}; write one like “next friday” or 2026-11-30.")
+        return PromiseChange(id=promise, due=due, due_text=text)
 
     def _greet(self) -> None:
         text = Text.assemble(("grow-coach", "bold"), "  before you meet your mentor\n", ("/help for commands", "dim"))
-        self._console.print(Panel(text, width=min(WIDTH, self._console.width)))
+        self._console.print(Panel(text, width=min(show.WIDTH, self._console.width)))
+        if self._session.recovered:
+            self._tell(self._session.recovered)
+        if message := self._latest.turn.message:
+            self._console.print(show.earlier(message))
+        self._console.print(show.spoken(self._latest, self._context.now().date()))
+
+    def _show_latest(self) -> None:
+        self._latest = self._runner.run(self._session.latest())
+        self._console.print(show.spoken(self._latest, self._context.now().date()))
+
+    def _notes(self) -> None:
+        self._console.print(show.notes(self._latest, self._context.now().date(), self._console.width))
 
     def _help(self) -> None:
-        table = Table.grid(padding=(0, 3))
-        for command, meaning in HELP:
-            table.add_row(Text(command, style="cyan"), meaning)
-        self._console.print(Padding(table, (1, 2)))
+        self._console.print(show.pairs(HELP.items(), self._console.width))
+
+    def _tell(self, text: str) -> None:
+        self._console.print(Text(text, style="yellow"))
 
     def _leave(self) -> None:
-        self._console.print()
         self._console.print(Text("Everything is kept. To go on with this session:", style="dim"))
-        self._console.print(Text(f"  coach chat --session {self._session.id}", style="dim"), soft_wrap=True)
-
-
-def notes_table(spoken: Spoken, today: date) -> Table:
-    """What is noted, stage by stage, and the promises."""
-    table = Table(title="Your notes", width=WIDTH, show_header=False, title_justify="left")
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(style="cyan")
-    table.add_column(ratio=1)
-    for line_id, (kind, line) in spoken.notes.lines().items():
-        chosen = " ★" if getattr(line, "chosen", False) else ""
-        table.add_row(line_id, NAMES[kind], Text(line.text + chosen))
-    for one in spoken.commitments:
-        table.add_row(one.id, f"promise, {one.status.value}", Text(said(one, today)))
-    if not table.rows:
-        table.add_row("", "", Text("Nothing yet; it fills as you talk."))
-    return table
-
-
-async def plain(session: Session, messages: Iterable[str | CoachError], console: Console) -> None:
-    """Without a keyboard and without --json: the conversation as plain text."""
-    console.print(Text((await session.latest()).turn.reply), end="\n\n")
-    for message in messages:
-        console.print(Text(f"› {message}"), end="\n\n")
-        try:
-            async for part in session.say(str(message)):
-                if isinstance(part, Spoken):
-                    console.print(Text(part.turn.reply), end="\n\n")
-        except CoachError as error:
-            console.print(Text(str(error), style="yellow"), end="\n\n")
+        self._console.print(Text(f"coach chat --session {self._session.id}", style="dim"), soft_wrap=True)

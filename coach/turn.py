@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from coach.commitments import Commitment
 from coach.guidance.store import Guidance, Idea
@@ -31,6 +31,9 @@ class Heard:
     clauses: tuple[Clause, ...] = ()
     towards: Stage | None = None
     assent: bool | None = None
+    puzzled: bool = False
+    corrected: bool = False
+    mood: Literal["heavy", "glad"] | None = None
     foreign: bool = False
     notice: str | None = None
 
@@ -47,6 +50,8 @@ class Setting:
     turn_id: str
     today: date
     unfinished: GrowNotes | None = None
+    fresh: tuple[str, ...] = ()  # ids of the lines that the last turn noted
+    fresh_promises: tuple[str, ...] = ()  # and of the promises it took
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from coach.errors import KnowledgeError
+from coach.resources import from_yaml
 
 Audience = Literal["mentee", "mentor"]
 CardStage = Literal["follow_up", "goal", "reality", "options", "way_forward", "close"]
@@ -123,7 +124,7 @@ def load_card(path: Path) -> Card:
         raise _wrong(path, 1, "does not start with a block between two lines of ---", "Copy the head of another card.")
     front = parts["front"]
     try:
-        values = yaml.safe_load(front)
+        values = from_yaml(front)
         node = yaml.compose(front, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -27,4 +27,4 @@ async def keep(state: GrowState, runtime: Runtime[Context]) -> GrowState:
     )
     context = runtime.context
     seen = await asyncio.to_thread(context.store.keep, state["session"], turn, state["seen"], context.now())
-    return {"seen": seen, "kept": turn}
+    return {"seen": seen}

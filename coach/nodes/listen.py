@@ -5,14 +5,15 @@ import asyncio
 from langgraph.runtime import Runtime
 
 from coach.nodes.state import GrowState
-from coach.notes import Gap, NotesPatch
-from coach.stages import transition
+from coach.notes import Gap, GrowNotes, NotesPatch
+from coach.stages import Stage, transition
 from coach.turn import Context, Setting
 
 
 async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
     """Understand the message in its setting, and move to the stage it calls for."""
-    last = next((turn.patch for turn in reversed(state["latest"]) if turn.patch.asked), NotesPatch())
+    latest = reversed(state["latest"])
+    last = next((turn.patch for turn in latest if turn.patch.asked or turn.stage == Stage.CLOSE), NotesPatch())
     context, earlier = runtime.context, state["notes"].follow.unfinished
     unfinished = None
     if earlier and last.asked == Gap.UNFINISHED:
@@ -26,6 +27,8 @@ async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         turn_id=state["turn_id"],
         today=context.now().date(),
         unfinished=unfinished,
+        fresh=_added(state["notes"], last),
+        fresh_promises=tuple(change.id for change in last.promises if change.action),
     )
     heard = await asyncio.to_thread(context.listener.hear, state["message"], setting)
     notes = state["notes"].apply(heard.patch)
@@ -35,3 +38,9 @@ async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         "stage": transition(state["stage"], notes, heard.intent, heard.towards),
         "notice": heard.notice,
     }
+
+
+def _added(notes: GrowNotes, patch: NotesPatch) -> tuple[str, ...]:
+    """The ids of the lines that `patch`, the last one, added: lines are numbered in the order they come."""
+    added = sum(change.op in ("add", "replace") for change in patch.changes)
+    return tuple(line_id for line_id in notes.lines() if int(line_id[2:]) > notes.numbered - added)

@@ -29,7 +29,11 @@ def stage_node(row: StageRow) -> Callable[[GrowState, Runtime[Context]], Awaitab
             came_from=state["came_from"],
             today=context.now().date(),
         )
-        manners = Manners(advice_asked=heard.intent == Intent.WANTS_IDEAS, sources=len(sources(turn.ideas)))
+        manners = Manners(
+            advice_asked=heard.intent == Intent.WANTS_IDEAS,
+            sources=len(sources(turn.ideas)),
+            theirs=" ".join([turn.message, *(line.text for _, line in turn.notes.lines().values())]),
+        )
         patch = heard.patch
         async for part in context.coach.reply(turn):
             if isinstance(part, NotesPatch):

@@ -12,7 +12,7 @@ from coach.turn import Heard
 
 
 class GrowState(TypedDict, total=False):
-    """What the nodes hand on. `session`, `turn_id`, `message` and `seen` come in; `kept` and `seen` come out."""
+    """What the nodes hand on. `session`, `turn_id`, `message` and `seen` come in; a newer `seen` comes out."""
 
     session: SessionRow
     turn_id: str
@@ -35,5 +35,3 @@ class GrowState(TypedDict, total=False):
     patch: NotesPatch
     written_by: str
     notice: str | None
-
-    kept: KeptTurn

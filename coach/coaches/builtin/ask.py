@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from coach.coaches.builtin import mirror
 from coach.coaches.builtin.data import Question
 from coach.guidance.embed import Embedder
 from coach.notes import Gap, GrowNotes, Kind
@@ -47,19 +48,22 @@ class Bank:
         """The question with this id; raises KeyError."""
         return {question.id: question for question in self._questions}[question_id]
 
-    def _among(self, gaps: Sequence[Gap], notes: GrowNotes, about: str, *, back: bool, stuck: bool) -> Question | None:
+    def _among(
+        self, gaps: Sequence[Gap], notes: GrowNotes, about: str, heard: frozenset[Kind], *, back: bool, stuck: bool
+    ) -> Question | None:
         fitting = [
             question
             for question in self._questions
             if question.gap in gaps
             and question.back == back
             and question.id not in notes.questions
-            and question.min_options <= len(notes.options)
+            and question.min_options <= len(notes.options) <= question.max_options
             and question.plural in (None, _several(question.gap, notes))
             and (not question.after or question.after & heard)
+            and (question.slot is None or _held(question.slot, notes))
         ]
         preferred = (
-            [question for question in fitting if question.after]
+            [question for question in fitting if question.after or question.slot in ("ask", "option")]
             or [question for question in fitting if question.again == stuck]
             or fitting
         )
@@ -73,6 +77,13 @@ class Bank:
             return depth
         vectors = self._embedder.embed([question.text, about])
         return float(vectors[0] @ vectors[1]) + depth
+
+
+def _held(slot: str, notes: GrowNotes) -> bool:
+    """Whether the notes hold what a question names; a goal only when it is said as a wish that can be said back."""
+    if slot == "wish":
+        return notes.goal.statement is not None and mirror.wish(notes.goal.statement.text) is not None
+    return bool(notes.ask if slot == "ask" else notes.options)
 
 
 def _several(gap: Gap, notes: GrowNotes) -> bool:

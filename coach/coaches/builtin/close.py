@@ -19,12 +19,12 @@ def summary(turn: Turn, phrases: Phrases) -> str:
     chosen = [option for option in notes.options if option.chosen]
     found = {
         "goal": notes.of(Kind.GOAL)[-1:],
-        "obstacle": notes.of(Kind.OBSTACLE)[:1],
+        "obstacle": notes.of(Kind.OBSTACLE)[-1:],
         "strength": notes.of(Kind.STRENGTH)[:1] if not notes.of(Kind.OBSTACLE) else (),
         "option": chosen[-1:],
     }
     for name, held in found.items():
-        lines += [f"- {getattr(phrases.summary, name).format(line=_quoted(line.text))}" for line in held]
+        lines += [f"- {getattr(phrases.summary, name).format(line=quoted(line.text))}" for line in held]
     mine = promised(turn)
     if len(mine) == 1:
         lines.append(f"- {phrases.summary.promise.format(promise=said(mine[0], turn.today))}")
@@ -71,11 +71,19 @@ def finished(turn: Turn) -> bool:
 def after(turn: Turn, phrases: Phrases) -> str:
     """An answer to whatever comes after the goodbye."""
     number = turn.latest[-1].number or 0
+    made = {change.id for change in turn.heard.patch.promises}
+    if mine := [said(one, turn.today) for one in promised(turn) if one.id in made]:
+        return phrases.promised[number % len(phrases.promised)].format(promise=listed(mine))
+    if turn.heard.corrected:
+        return "\n".join((phrases.corrected[number % len(phrases.corrected)], summary(turn, phrases)))
+    if turn.heard.puzzled:
+        return "\n".join(part for part in (summary(turn, phrases), phrases.farewell.puzzled) if part)
     if turn.heard.intent == Intent.THANKS:
         return phrases.thanks[number % len(phrases.thanks)]
     return phrases.farewell.after[number % len(phrases.farewell.after)]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A line of the notes as a quotation, cut where it would be too long to take in."""
     phrase = core(text).split()
     return f"“{' '.join(phrase[:LINE_WORDS])}{' …' if len(phrase) > LINE_WORDS else ''}”"

@@ -4,12 +4,12 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 
-from coach.coaches.builtin import close
+from coach.coaches.builtin import close, mirror
 from coach.coaches.builtin.ask import Bank
 from coach.coaches.builtin.clauses import words
-from coach.coaches.builtin.data import Words
+from coach.coaches.builtin.data import Question, Words
 from coach.coaches.builtin.reflect import Reflector
-from coach.coaches.builtin.tell import day, listed, said
+from coach.coaches.builtin.tell import listed, said
 from coach.commitments import Commitment, after_patch
 from coach.guidance.embed import Embedder
 from coach.notes import Gap, GrowNotes, Kind, Line, NotesPatch, Offered, Status
@@ -17,6 +17,7 @@ from coach.stages import STAGES, Intent, Stage, following, open_gaps
 from coach.turn import Turn, sources
 
 LONG_MESSAGE = 25  # words; so much said deserves to be reflected
+SURE_ENOUGH = 0.4  # score of a clause that may be reflected
 IDEAS_FOR: dict[Stage, Gap] = {Stage.GOAL: Gap.GOAL, Stage.OPTIONS: Gap.OPTIONS, Stage.WAY_FORWARD: Gap.ACTION}
 
 
@@ -48,8 +49,8 @@ class BuiltinCoach:
             how = words_.coming_along if early else words_.how_went
             frame = words_.one_promise if len(due) == 1 else words_.promises
             told = "\n".join(f"- {said(one, today)}" for one in due) if len(due) > 1 else said(due[0], today)
-            question = how[0] if len(due) == 1 else how[1]
-            return f"{lead} {frame.format(promises=told)} {question}", NotesPatch(asked=Gap.PROMISES)
+            question = how[min(len(due), 2) - 1]
+            return f"{lead} {frame.format(promises=told, question=question)}", NotesPatch(asked=Gap.PROMISES)
         if found := self._follow_up(notes, ""):
             text, gap, question_id = found
             return _join(lead, text), NotesPatch(asked=gap, question=question_id)
@@ -65,7 +66,7 @@ class BuiltinCoach:
                 return close.early(turn, self._phrases), turn.heard.patch
             case _ if close.finished(turn):
                 return close.after(turn, self._phrases), turn.heard.patch
-            case _ if turn.stage == Stage.CLOSE and not turn.before.asked.keys() & STAGES[Stage.CLOSE].gaps:
+            case _ if turn.stage == Stage.CLOSE and (turn.heard.corrected or not _summed_up(turn)):
                 return self._begin_close(turn)
             case _ if turn.stage == Stage.CLOSE and not open_gaps(Stage.CLOSE, turn.notes):
                 return close.farewell(turn, self._phrases), turn.heard.patch
@@ -74,7 +75,12 @@ class BuiltinCoach:
 
     def _with_question(self, turn: Turn, lead: Sequence[str]) -> tuple[str, NotesPatch]:
         stuck = turn.heard.intent == Intent.DOESNT_KNOW
-        if stuck and turn.stage in (Stage.OPTIONS, Stage.WAY_FORWARD) and (offer := self._offer(turn)):
+        if (
+            stuck
+            and not turn.heard.puzzled
+            and turn.stage in (Stage.OPTIONS, Stage.WAY_FORWARD)
+            and (offer := self._offer(turn))
+        ):
             return offer
         if turn.stage == Stage.FOLLOW_UP and (follow := self._follow_up(turn.notes, turn.message)):
             text, gap, question_id = follow
@@ -86,26 +92,49 @@ class BuiltinCoach:
         if question is None:
             gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
             return _join(*lead, self._phrases.again), _asking(turn, gap, None)
-        return _join(*lead, question.text), _asking(turn, question.gap, question.id)
+        text = self._filled(question, turn)
+        if question.gap == Gap.FREE and not any(kind == Kind.OBSTACLE for kind, _ in _fresh(turn)):
+            lead = [part for part in (*lead, self._reflector.named(turn.notes.of(Kind.OBSTACLE)[-1].text)) if part]
+        return _join(*lead, text), _asking(turn, question.gap, question.id)
+
+    def _filled(self, question: Question, turn: Turn) -> str:
+        """The question with what it is about in the person's words."""
+        match question.slot:
+            case "ask":
+                return question.text.format(ask=close.quoted(turn.notes.of(Kind.ASK)[-1].text))
+            case "option":
+                return question.text.format(option=close.quoted(turn.notes.options[-1].text))
+            case "wish":
+                return question.text.format(wish=mirror.wish(turn.notes.of(Kind.GOAL)[-1].text))
+        return question.text
+
+    def _pick(self, phrases: Sequence[str], turn: Turn) -> str:
+        """The next phrase in turn that was not said a moment ago."""
+        recent = " ".join(one.reply for one in turn.latest)
+        start = _number(turn) % len(phrases)
+        in_turn = (*phrases[start:], *phrases[:start])
+        return next((phrase for phrase in in_turn if not phrase or phrase not in recent), in_turn[0])
 
     def _lead(self, turn: Turn) -> list[str]:
         """What comes before the question: what was heard, in one way or another, and where the talk goes next."""
-        phrases, number = self._phrases, _number(turn)
+        phrases = self._phrases
+        if turn.heard.corrected:
+            return [self._pick(phrases.corrected, turn)]
         match turn.heard.intent:
             case Intent.DOESNT_KNOW:
-                return [_turnwise(phrases.dont_know, number)]
+                return [self._pick(phrases.puzzled if turn.heard.puzzled else phrases.dont_know, turn)]
             case Intent.SAID_ALREADY:
-                return [_turnwise(phrases.said_already, number)]
+                return [self._pick(phrases.said_already, turn)]
             case Intent.MOVE_ON:
-                return [_turnwise(phrases.moved_on, number)]
+                return [self._pick(phrases.moved_on, turn)]
             case Intent.GO_BACK:
-                return [_turnwise(phrases.went_back, number)]
+                return [self._pick(phrases.went_back, turn)]
             case Intent.CHANGE_GOAL:
-                return [_turnwise(phrases.changed_goal, number)]
+                return [self._pick(phrases.changed_goal, turn)]
             case Intent.SMALL_TALK:
-                return [_turnwise(phrases.hello, number)]
+                return [self._pick(phrases.hello, turn)]
             case Intent.THANKS:
-                return [_turnwise(phrases.thanks, number)]
+                return [self._pick(phrases.thanks, turn)]
             case Intent.ABOUT_COACH:
                 return [next(about.text for about in self._language.about if about.cue.search(turn.message.lower()))]
         if turn.latest[-1].patch.asked == Gap.UNFINISHED and turn.heard.assent and turn.notes.goal.statement:
@@ -113,10 +142,12 @@ class BuiltinCoach:
         if seen := close.observation(turn, phrases):
             return [seen]
         lead = self._promise_lead(turn) or self._reflection(turn)
+        if turn.heard.mood:
+            lead = [self._pick(phrases.heavy if turn.heard.mood == "heavy" else phrases.glad, turn), *lead]
         crossed = turn.stage != turn.came_from and following(turn.came_from) == turn.stage
-        if crossed and turn.stage in phrases.bridge and not turn.heard.patch.follow:
-            lead = [*lead, _turnwise(phrases.bridge[turn.stage], number)]
-        return lead or [_turnwise(phrases.acknowledge, number)]
+        if crossed and turn.stage in phrases.bridge and turn.notes.goal.statement:
+            lead = [*lead, self._pick(phrases.bridge[turn.stage], turn)]
+        return lead or [self._pick(phrases.acknowledge, turn)]
 
     def _promise_lead(self, turn: Turn) -> list[str]:
         """Promises are said back exactly, with the day they were understood to mean."""
@@ -128,34 +159,37 @@ class BuiltinCoach:
         if not mine:
             return []
         frames = self._phrases.promised if any(change.action for change in changes) else self._phrases.dated
-        return [_turnwise(frames, _number(turn)).format(promise=listed([said(one, turn.today) for one in mine]))]
+        return [self._pick(frames, turn).format(promise=listed([said(one, turn.today) for one in mine]))]
 
     def _outcome_lead(self, turn: Turn) -> list[str]:
-        phrases, number = self._phrases, _number(turn)
+        phrases = self._phrases
         due = turn.notes.follow.due
         changes = [change for change in turn.heard.patch.promises if change.id in due]
         done = [change for change in changes if change.status == Status.DONE]
         lead: list[str] = []
         if done:
             every = len(changes) > 1 and len(done) == len(changes)
-            lead.append(_turnwise(phrases.kept_all if every else phrases.kept, number))
-        if moved := [change.due for change in changes if change.due]:
-            lead.append(phrases.moved.format(day=day(moved[0], turn.today)))
+            lead.append(self._pick(phrases.kept_all if every else phrases.kept, turn))
+        if moved := {change.id for change in changes if change.due}:
+            held = after_patch(turn.commitments, turn.heard.patch, turn.today)
+            lead.append(
+                phrases.moved.format(promise=listed([said(one, turn.today) for one in held if one.id in moved]))
+            )
         elif any(change.status == Status.DROPPED for change in changes):
             lead.append(phrases.dropped[0])
         elif len(done) < len(changes):
-            lead.append(phrases.missed[(number + len(done)) % len(phrases.missed)])
+            lead.append(self._pick(phrases.missed, turn))
         return lead
 
     def _reflection(self, turn: Turn) -> list[str]:
         """In about half the turns: when much or something of weight was said, otherwise every other time."""
-        fresh = _fresh(turn)
+        fresh = [(kind, line) for kind, line in _fresh(turn) if _sure(line, turn)]
         weighty = any(kind in (Kind.FEELING, Kind.OBSTACLE, Kind.WHY, Kind.GOAL) for kind, _ in fresh)
         if not fresh or not (weighty or words(turn.message) >= LONG_MESSAGE or _number(turn) % 2):
             return []
         recent = " ".join(one.reply for one in turn.latest)
         found = self._reflector.side_by_side(fresh, turn.notes, recent) or self._reflector.single(
-            fresh, recent, _number(turn)
+            fresh, recent, _number(turn), words(turn.message)
         )
         return [found] if found else []
 
@@ -168,7 +202,7 @@ class BuiltinCoach:
         return (question.text, question.gap, question.id) if question else None
 
     def _ideas(self, turn: Turn) -> tuple[str, NotesPatch]:
-        phrases, number = self._phrases.ideas, _number(turn)
+        phrases = self._phrases.ideas
         gap = IDEAS_FOR.get(turn.stage) if turn.stage != Stage.OPTIONS or not turn.notes.options else Gap.CHOICE
         gap = gap or (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
         if not turn.ideas:
@@ -176,7 +210,7 @@ class BuiltinCoach:
             return text, patch
         places = {source["id"]: place for place, source in enumerate(sources(turn.ideas), 1)}
         lines = "\n".join(f"{place}. {idea.text} [{places[idea.card_id]}]" for place, idea in enumerate(turn.ideas, 1))
-        text = f"{_turnwise(phrases.intro, number)}\n{lines}\n{_turnwise(phrases.hand_back, number)}"
+        text = f"{self._pick(phrases.intro, turn)}\n{lines}\n{self._pick(phrases.hand_back, turn)}"
         offered = tuple(Offered(text=idea.text, source=idea.card_id) for idea in turn.ideas)
         return text, _asking(turn, gap, None).model_copy(update={"offered": offered})
 
@@ -186,17 +220,17 @@ class BuiltinCoach:
             question_id = f"offer-{place}"
             if question_id not in turn.notes.questions:
                 gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
-                lead = _turnwise(self._phrases.dont_know, _number(turn))
+                lead = self._pick(self._phrases.dont_know, turn)
                 return _join(lead, text), _asking(turn, gap, question_id)
         return None
 
     def _begin_close(self, turn: Turn) -> tuple[str, NotesPatch]:
-        lead = self._promise_lead(turn)
+        lead = [self._pick(self._phrases.corrected, turn)] if turn.heard.corrected else self._promise_lead(turn)
         question = self._bank.choose(Stage.CLOSE, turn.notes, "", back=False, stuck=False)
         summary = close.summary(turn, self._phrases)
         if question is None:
             return _join(*lead, summary), turn.heard.patch
-        return "\n".join([*lead, summary, question.text]), _asking(turn, question.gap, question.id)
+        return "\n".join([*lead, summary, self._filled(question, turn)]), _asking(turn, question.gap, question.id)
 
 
 def common_words(texts: Sequence[str]) -> frozenset[str]:
@@ -208,6 +242,16 @@ def _asking(turn: Turn, gap: Gap, question: str | None) -> NotesPatch:
     return turn.heard.patch.model_copy(update={"asked": gap, "question": question})
 
 
+def _summed_up(turn: Turn) -> bool:
+    """Whether the close has begun: its first reply sums up and asks one of its questions."""
+    return bool(turn.before.asked.keys() & set(STAGES[Stage.CLOSE].gaps))
+
+
+def _sure(line: Line, turn: Turn) -> bool:
+    """Whether the line was understood well enough to be said back as what it was taken for."""
+    return any(clause.text == line.text and clause.score >= SURE_ENOUGH for clause in turn.heard.clauses)
+
+
 def _fresh(turn: Turn) -> list[tuple[Kind, Line]]:
     """The lines that this message added or changed."""
     before = turn.before.lines()
@@ -217,10 +261,6 @@ def _fresh(turn: Turn) -> list[tuple[Kind, Line]]:
 def _number(turn: Turn) -> int:
     last = turn.latest[-1].number if turn.latest else 0
     return (last or 0) + 1
-
-
-def _turnwise(phrases: Sequence[str], number: int) -> str:
-    return phrases[number % len(phrases)]
 
 
 def _join(*parts: str) -> str:

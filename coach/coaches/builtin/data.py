@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from coach.errors import PromptError
 from coach.notes import Gap, Kind
+from coach.resources import from_yaml
 from coach.stages import Stage
 
 T = TypeVar("T")
@@ -22,7 +23,8 @@ class _Strict(BaseModel):
 
 class Question(_Strict):
     """One question of the bank. `again` fits a second try, `back` a return to the
-    stage, `after` a message that brought one of these kinds."""
+    stage, `after` a message that brought one of these kinds;
+    `slot` names the note that its text holds a place for."""
 
     id: str
     gap: Gap
@@ -32,6 +34,8 @@ class Question(_Strict):
     back: bool = False
     plural: bool | None = None
     min_options: int = 0
+    max_options: int = 99
+    slot: Literal["ask", "option", "wish"] | None = None
     after: frozenset[Kind] = frozenset()
 
 
@@ -47,6 +51,7 @@ class Reflections(_Strict):
 
     single: Mapping[Kind, Mapping[str, Sequence[str]]]
     pairs: Sequence[Pair]
+    reminder: str
 
 
 class Opening(_Strict):
@@ -97,6 +102,7 @@ class Farewell(_Strict):
     with_promise: str
     without_promise: str
     early: str
+    puzzled: str
     after: Sequence[str]
 
 
@@ -106,6 +112,10 @@ class Phrases(_Strict):
     opening: Opening
     acknowledge: Sequence[str]
     dont_know: Sequence[str]
+    puzzled: Sequence[str]
+    corrected: Sequence[str]
+    heavy: Sequence[str]
+    glad: Sequence[str]
     said_already: Sequence[str]
     moved_on: Sequence[str]
     went_back: Sequence[str]
@@ -165,7 +175,7 @@ class Words:
 def read(path: Path, shape: TypeAdapter[T]) -> T:
     """A YAML file in the given shape; raises PromptError that names the file and what is wrong with it."""
     try:
-        return shape.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return shape.validate_python(from_yaml(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise PromptError(
             f"The file {path} is not as it must be: {error}.",

@@ -26,7 +26,7 @@ Scores = Mapping[str, float]
 REPORTS = frozenset({"kept", "not_kept", "partly", "dropped"})  # what is said of an earlier promise
 TALK = frozenset(
     {"wants_ideas", "doesnt_know", "said_already", "go_back", "move_on", "finish", "thanks", "small_talk"}
-    | {"about_coach", "change_goal", "yes", "no"}
+    | {"about_coach", "change_goal", "yes", "no", "puzzled", "wrong", "strike", "go_on", "noise"}
 )
 
 # The kind that answers a question about each gap.
@@ -58,6 +58,7 @@ ANSWERS: Mapping[Gap, str] = {
 NGRAMS = 1.0
 RIDGE = 0.3
 ASKED = 0.22
+ASKED_GOAL = 0.1  # people circle round their goal: what they say first is often the situation
 SURE = 0.45
 HINT = 0.12
 REPORT = 0.3
@@ -123,7 +124,7 @@ class Kinds:
             elif cues and any(cue.search(low) for cue in cues.hint):
                 value += HINT
             if asked and ANSWERS.get(asked) == kind:
-                value += ASKED
+                value += ASKED_GOAL if kind == "goal" else ASKED
             if kind in REPORTS:
                 value += REPORT if asked == Gap.PROMISES else -OUT_OF_PLACE
             scores[kind] = value

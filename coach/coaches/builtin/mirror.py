@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from coach.coaches.builtin.clauses import bare, words
 
 LONGEST = 14  # words; a longer phrase would be a recap, not a reflection
+SHORTEST_CLAUSE = 4
 LONGEST_QUOTE = 7
 
 _TURN = {
@@ -35,27 +36,33 @@ _VERB_AFTER_I = {"am": "are", "was": "were", "wasn't": "weren't", "amn't": "aren
 _VERB_BEFORE_I = {"am": "are", "was": "were", "wasn't": "weren't"}
 _TOKEN = re.compile(r"[\w'’]+|[^\w'’]+")
 _HEDGE = re.compile(
-    r"^(?:(?:i think|i guess|i suppose|i feel like|i believe|i'd say|maybe|perhaps|because|cause|cos|the thing is|"
+    r"^(?:(?:or|i think|i guess|i suppose|i feel like|i believe|i'd say|maybe|perhaps|because|cause|cos|the thing is|"
     r"the problem is|the trouble is|it's just that|just|that|probably|sometimes)\b(?: that\b)?[\s,:]*)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s,]*(?:\b(?:tbh|lol|i guess|i suppose|i think|to be honest|or something|you know|really|honestly|though|"
+    r"[\s,]*(?:\b(?:tbh|lol|i guess|i suppose|i think|to be honest|or something|you know|really|honestly|though|then|"
     r"haha|etc|and stuff|if that makes sense|please|pls)\b|[.!?…,;:\s)(])+$",
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"(?:,| because | so that | since | which | although | even though | and then | whenever | unless | - | – | when i )",
+    r"(?:,| because | so that | since | which | although | even though | and then | whenever | unless | [-–] )",
     re.I,
 )
 _SUBJECT = re.compile(
     r"^(?:i|we|he|she|they|it|there|this|that|nobody|everyone|everybody|no one|people)\b(?:'|’|\s)\w", re.IGNORECASE
 )
+_UNSURE = re.compile(  # said back, "you don't know" is a verdict
+    r"^i (?:don'?t|do not|dont) (?:\w+ )?(?:know|understand|see|remember)"
+    r"|^i(?:'m| am) not (?:\w+ )?sure|^i have no idea",
+    re.I,
+)
 _ADDRESSES_COACH = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b", re.IGNORECASE)
 _WANT = re.compile(
-    r"^(?:i|we)(?:'d| would| really| just| do| also| only)* (?:want|like|love|hope|wish|need|aim|am trying|plan)(?:ing)? to\s+"
+    r"^(?:i|we)(?:'d| would| really| just| do| also| only)* (?:want|like|love|hope|wish|need|aim|plan)(?:ing)? to\s+"
     r"|^(?:i|we)(?:'m| am|'re| are) (?:trying|hoping|looking|aiming) to\s+"
     r"|^(?:i )?(?:want to|wanna|would like to|need to|to)\s+"
+    r"|^what i(?:'d| would)? (?:really |most )?(?:like|want|need|love)\b[^.]{0,40}?\bis to\s+"
     r"|^my (?:main |real |big )?(?:goal|aim|dream|plan)(?: is|'s) to\s+",
     re.IGNORECASE,
 )
@@ -70,7 +77,13 @@ def core(text: str) -> str:
 def clause(text: str, common: Iterable[str] = ()) -> str | None:
     """The text as a finite clause said to the person, or None when it is not one, too long, or speaks to the coach."""
     phrase = _short(core(text), LONGEST)
-    if phrase is None or not _SUBJECT.match(phrase) or _ADDRESSES_COACH.search(phrase):
+    if (
+        phrase is None
+        or words(phrase) < SHORTEST_CLAUSE
+        or _UNSURE.match(phrase)
+        or not _SUBJECT.match(phrase)
+        or _ADDRESSES_COACH.search(phrase)
+    ):
         return None
     return _lower(_turn(phrase), common)
 
@@ -79,7 +92,7 @@ def wish(text: str, common: Iterable[str] = ()) -> str | None:
     """A wish as the words after "to": "I want to lead a team" → "lead a team"; None when it is not said so."""
     phrase = core(text)
     found = _WANT.match(phrase)
-    rest = _short(phrase[found.end() :], LONGEST) if found else None
+    rest = _short(phrase[found.end() :].partition(",")[0], LONGEST) if found else None
     if not rest or _ADDRESSES_COACH.search(rest) or words(rest) < 2:
         return None
     return _lower(_turn(rest), common)

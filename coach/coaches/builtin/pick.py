@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 
 from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.closeness import closeness
 from coach.guidance.embed import Embedder
 from coach.notes import Change, GrowNotes, Kind
 
-MEANT = 0.5  # cosine above which a phrase means an option that was named
+MEANT = 0.55  # closeness above which a phrase means an option that was named
 _ORDINALS = (
     (r"\b(?:first|1st|number one|option one|no\.? ?1|option 1)\b|^\W*1\W*$", 0),
     (r"\b(?:second|2nd|number two|option two|no\.? ?2|option 2)\b|^\W*2\W*$", 1),
@@ -43,8 +44,6 @@ def picked(text: str, notes: GrowNotes, embedder: Embedder | None) -> Picked | N
     among = noted + offered
     if not among:
         return None
-    if embedder is None:
-        return next((one for one in among if low.strip(" .!") in one.text.lower()), None)
-    likeness = embedder.embed([one.text for one in among]) @ embedder.embed([text])[0]
-    best = int(likeness.argmax())
-    return among[best] if likeness[best] >= MEANT else None
+    close = closeness([text], [one.text for one in among], embedder)[0]
+    best = int(close.argmax())
+    return among[best] if close[best] >= MEANT else None

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.closeness import closeness
 from coach.coaches.builtin.mirror import core
 from coach.commitments import Commitment
 from coach.dates import find_due
 from coach.guidance.embed import Embedder
 from coach.notes import PromiseChange, Status
 
+DOUBT = 0.5  # where one thing is done and another is not, the only promise is rather the one that is not
 ALIKE = 0.72  # cosine above which two sentences promise the same thing
 
 _I_WILL = re.compile(
@@ -23,55 +24,21 @@ _I_WILL = re.compile(
     r"(?:my (?:next|first) step(?: is| will be|:)?(?: to)?|(?:my|the) plan is to|first step:?(?: is)?(?: to)?"
     r"|i(?:'ll| will|ll| shall|'m going to| am going to|m going to|'m gonna| gonna| can| could| want to|'d like to"
     r"| promise(?: you)?(?: that i(?:'ll| will))?(?: to)?| commit to| plan to| intend to| have to| need to| would)"
-    r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|to)\s+",
+    r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|i|to)\s+",
     re.IGNORECASE,
 )
 _DOING = re.compile(r"^i(?:'m| am) (\w+ing)\b", re.IGNORECASE)
+_ENDING_IN_E = frozenset(
+    """
+    analyse arrange bake bike change choose close come compare compile complete compose create dance decide
+    describe drive exercise explore finalise finalize give handle have hike invite leave locate make move
+    negotiate note organise organize outline phone postpone practice practise prepare produce propose raise
+    reduce rehearse reserve resolve resume revise save schedule settle share summarise tackle take type update
+    use volunteer write
+    """.split()
+)
 _LOOSE = re.compile(r"^(?:and|then|,|\s)+|[\s,.;:!–-]+$|\s+(?:and|at|on|by|in|the)$", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all( of (?:it|them))?|everything|neither|none|nothing|not a single)\b", re.IGNORECASE)
-_SMALL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "to",
-        "of",
-        "and",
-        "or",
-        "my",
-        "your",
-        "his",
-        "her",
-        "their",
-        "it",
-        "i",
-        "with",
-        "for",
-        "on",
-        "in",
-        "at",
-        "by",
-        "about",
-        "that",
-        "this",
-        "will",
-        "be",
-        "me",
-        "him",
-        "them",
-        "do",
-        "did",
-        "didn't",
-        "have",
-        "haven't",
-        "not",
-        "but",
-        "yes",
-        "no",
-        "done",
-        "sent",
-    ]
-)
 
 
 def promise_id(turn_id: str, number: int) -> str:
@@ -86,9 +53,30 @@ def said_action(clause: str, today: date) -> str:
         clause = f"{clause[: due.start].rstrip()} {clause[due.end :].lstrip()}"
     phrase = re.sub(r"\s+([,.])", r"\1", re.sub(r"\s+", " ", core(clause))).strip()
     doing = _DOING.match(phrase)
-    if doing:
-        return _tidy(phrase[doing.start(1) :])
-    return _tidy(_I_WILL.sub("", phrase, count=1))
+    act = _tidy(phrase[doing.start(1) :] if doing else _I_WILL.sub("", phrase, count=1))
+    first, _, rest = act.partition(" ")
+    if first.lower().endswith("ing"):
+        act = f"{_plain_verb(first.lower())} {rest}".strip()
+    return act[:1].lower() + act[1:] if not first.isupper() else act
+
+
+def _plain_verb(doing: str) -> str:
+    """ "asking" → "ask", "writing" → "write", "planning" → "plan"; things that are no verb stay ("meeting Tom")."""
+    stem = doing.removesuffix("ing")
+    if len(stem) < 2 or doing in (
+        "thing",
+        "nothing",
+        "something",
+        "everything",
+        "morning",
+        "evening",
+        "spring",
+        "bring",
+    ):
+        return doing
+    if stem + "e" in _ENDING_IN_E:
+        return stem + "e"
+    return stem[:-1] if stem[-1] == stem[-2] and stem[-1] in "bdgmnprt" else stem
 
 
 def due_of(clause: str, today: date) -> tuple[date, str] | None:
@@ -101,7 +89,7 @@ def same_promise(action: str, held: Sequence[Commitment], embedder: Embedder | N
     """The promise among `held` that `action` says again, if it does."""
     if not held:
         return None
-    likeness = _likeness([action], [one.action for one in held], embedder)[0]
+    likeness = closeness([action], [one.action for one in held], embedder)[0]
     best = int(likeness.argmax())
     return held[best] if likeness[best] >= ALIKE else None
 
@@ -114,14 +102,20 @@ def outcomes(
     A clause about everything (or the only clause, where only one promise is due) speaks for all of them; otherwise each
     clause speaks for the promise its words come closest to, and every promise is spoken for once.
     """
-    reports = [(text, kind) for text, kind in clauses if kind in _STATUS or find_due(text, today)]
+    reports = [
+        (text, kind) for text, kind in clauses if kind in _STATUS or (_AHEAD.search(text) and due_of(text, today))
+    ]
     if not reports or not due:
         return []
     if len(due) == 1:
-        return [_report(due[0], *reports[-1], today)]
+        near = closeness([text for text, _ in reports], [due[0].action], embedder)[:, 0]
+        best = max(
+            range(len(reports)), key=lambda place: near[place] + DOUBT * (_STATUS.get(reports[place][1]) is None)
+        )
+        return [_report(due[0], *reports[best], today)]
     if len(reports) == 1 and (_ALL.search(reports[0][0]) or words(reports[0][0]) <= 2):
         return [_report(one, *reports[0], today) for one in due]
-    likeness = _likeness([text for text, _ in reports], [one.action for one in due], embedder)
+    likeness = closeness([text for text, _ in reports], [one.action for one in due], embedder)
     changes: dict[int, PromiseChange] = {}
     taken: set[int] = set()
     for place in np.argsort(-likeness, axis=None):
@@ -132,6 +126,7 @@ def outcomes(
     return [changes[column] for column in sorted(changes)]
 
 
+_AHEAD = re.compile(r"\b(?:will|'ll|going to|want to|next|by|until|till|moves?|moved|instead|rather)\b", re.IGNORECASE)
 _STATUS = {
     "kept": Status.DONE,
     "not_kept": None,
@@ -144,7 +139,7 @@ _STATUS = {
 
 def _report(one: Commitment, text: str, kind: str, today: date) -> PromiseChange:
     status = _STATUS.get(kind)
-    moved = due_of(text, today) if status is None else None
+    moved = due_of(text, today) if status is None and _AHEAD.search(text) else None
     waits = Status.OPEN if one.due is None or one.due <= today or moved else None
     return PromiseChange(
         id=one.id,
@@ -152,25 +147,6 @@ def _report(one: Commitment, text: str, kind: str, today: date) -> PromiseChange
         due=moved[0] if moved else None,
         due_text=moved[1] if moved else None,
     )
-
-
-def _likeness(left: Sequence[str], right: Sequence[str], embedder: Embedder | None) -> NDArray[np.float32]:
-    """Closeness of every left text to every right one, (n, m): vectors where there are any, and shared words."""
-    shared = np.array([[_overlap(one, other) for other in right] for one in left], np.float32)
-    if embedder is None:
-        return shared
-    cosine: NDArray[np.float32] = np.maximum(embedder.embed(left) @ embedder.embed(right).T, 0)
-    return cosine + np.float32(0.5) * shared
-
-
-def _overlap(one: str, other: str) -> float:
-    """Share of the shorter text's telling words that the other has as well, 0 to 1."""
-    mine, theirs = _telling(one), _telling(other)
-    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-
-
-def _telling(text: str) -> set[str]:
-    return {word[:5] for word in re.findall(r"[\w']+", text.lower()) if word not in _SMALL and len(word) > 2}
 
 
 def _tidy(phrase: str) -> str:

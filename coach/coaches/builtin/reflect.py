@@ -3,8 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from coach.coaches.builtin import mirror
+from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.data import Reflections
 from coach.notes import GrowNotes, Kind, Line
+
+PARROT = 4  # a quotation leaves out at least so many words of the message, or it only repeats it
+Fresh = Sequence[tuple[Kind, Line]]
 
 # What is worth reflecting first when one message brought several things.
 WEIGHT = (
@@ -28,8 +32,8 @@ class Reflector:
         self._frames = frames
         self._common = common
 
-    def side_by_side(self, fresh: Sequence[tuple[Kind, Line]], notes: GrowNotes, recent: str) -> str | None:
-        """What was just heard beside something noted before: a strength and an obstacle, what was tried and still is."""
+    def side_by_side(self, fresh: Fresh, notes: GrowNotes, recent: str) -> str | None:
+        """What was just heard beside something noted before: a strength and an obstacle, say."""
         for pair in self._frames.pairs:
             first, second = pair.kinds
             heard = [line for kind, line in fresh if kind == second]
@@ -41,26 +45,34 @@ class Reflector:
                 return pair.text.format(a=a, A=_capital(a), to=a, b=b)
         return None
 
-    def single(self, fresh: Sequence[tuple[Kind, Line]], recent: str, turn: int) -> str | None:
-        """The weightiest thing just heard, in a fresh frame."""
+    def single(self, fresh: Fresh, recent: str, turn: int, spoken: int) -> str | None:
+        """The weightiest thing just heard, in a fresh frame; of equals the last, as people work up to what matters.
+
+        `spoken` is how many words the whole message had.
+        """
         for kind in WEIGHT:
-            for found, line in fresh:
-                if found == kind and (reflection := self._framed(kind, line.text, recent, turn)):
+            for found, line in reversed(fresh):
+                if found == kind and (reflection := self._framed(kind, line.text, recent, turn, spoken)):
                     return reflection
         return None
 
-    def _framed(self, kind: Kind, text: str, recent: str, turn: int) -> str | None:
+    def named(self, text: str) -> str:
+        """A reminder of something said earlier, so that a question about it has something to point at."""
+        said = mirror.clause(text, self._common) or mirror.quote(text)
+        return self._frames.reminder.format(c=said) if said else ""
+
+    def _framed(self, kind: Kind, text: str, recent: str, turn: int, spoken: int) -> str | None:
         forms: dict[str, Callable[[str], str | None]] = {
             "wish": lambda said: mirror.wish(said, self._common),
             "clause": lambda said: mirror.clause(said, self._common),
-            "quote": mirror.quote,
+            "quote": lambda said: mirror.quote(said) if words(said) + PARROT <= spoken else None,
         }
         for form, turned in forms.items():
             frames = [frame for frame in self._frames.single.get(kind, {}).get(form, ()) if not _said(frame, recent)]
-            words = turned(text) if frames else None
-            if words:
+            phrase = turned(text) if frames else None
+            if phrase:
                 frame = frames[turn % len(frames)]
-                return frame.format(to=words, c=words, C=_capital(words), q=words)
+                return frame.format(to=phrase, c=phrase, C=_capital(phrase), q=phrase)
         return None
 
     def _turned(self, kind: Kind, text: str) -> str | None:

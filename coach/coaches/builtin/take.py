@@ -1,0 +1,238 @@
+"""Taking what was said into the notes: each clause becomes a change, in the person's own words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from coach.coaches.builtin import promises
+from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.closeness import alike
+from coach.coaches.builtin.pick import picked
+from coach.coaches.builtin.read import ASKED_IDEAS, Reader
+from coach.guidance.embed import Embedder
+from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, PromiseChange, Status, noting
+from coach.stages import Intent, Stage
+from coach.turn import Clause, Setting
+
+REPORT_WORDS = 3  # a report longer than this may say more than whether a promise was kept
+SAME_GOAL = 0.45  # cosine above which a goal said anew is the same goal, put better
+NOTED = {
+    "fact": Kind.FACT,
+    "tried": Kind.TRIED,
+    "obstacle": Kind.OBSTACLE,
+    "strength": Kind.STRENGTH,
+    "feeling": Kind.FEELING,
+    "why": Kind.WHY,
+    "measure": Kind.MEASURE,
+}
+SPOKEN = {  # answers that are kept whole, as they were said
+    Gap.ASK: Kind.ASK,
+    Gap.TAKEAWAY: Kind.TAKEAWAY,
+    Gap.MEETING: Kind.MEETING,
+    Gap.BARRIER: Kind.BARRIER,
+}
+_LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then)\b[\s,]*)+", re.IGNORECASE)
+_MET = re.compile(
+    r"\b(?:meeting|mentor|we (?:met|agreed|talked|spoke)"
+    r"|(?:s?he|they) (?:offered|suggested|agreed|told me|said|asked me)|met (?:with )?\w+)\b",
+    re.IGNORECASE,
+)
+_NO_ACTION = re.compile(
+    r"^(?:the|it|this|that|there|he|she|they|everyone|nobody|not|never|none)\b(?! \w+ing\b)", re.IGNORECASE
+)
+_I_DO = re.compile(
+    r"^(?:and |then |also |so )*(?:i (?!am\b|have\b|was\b|can't\b|don't\b|feel\b|think\b)\w+|i'?m (?:doing|going))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Hearing:
+    """One message on its way to becoming a patch; `notes` run ahead with every change made so far."""
+
+    setting: Setting
+    notes: GrowNotes
+    changes: list[Change] = field(default_factory=list)
+    promises: list[PromiseChange] = field(default_factory=list)
+    declined: list[Gap] = field(default_factory=list)
+
+    def note(self, change: Change) -> None:
+        """Make a change of the notes."""
+        self.changes.append(change)
+        self.notes = self.notes.apply(NotesPatch(changes=(change,)))
+
+    def promise(self, change: PromiseChange) -> None:
+        """Make or change a promise."""
+        self.promises.append(change)
+        self.notes = self.notes.apply(NotesPatch(promises=(change,)))
+
+    def patch(self) -> NotesPatch:
+        """All of it, as one patch."""
+        return NotesPatch(changes=tuple(self.changes), promises=tuple(self.promises), declined=tuple(self.declined))
+
+
+class Taker:
+    """Knows where in the notes each kind of clause belongs."""
+
+    def __init__(self, reader: Reader, embedder: Embedder | None) -> None:
+        self._reader = reader
+        self._embedder = embedder
+
+    def take(self, clause: Clause, intent: Intent, hearing: Hearing) -> None:
+        """One clause of content."""
+        kind, text, asked, notes = clause.kind, told(clause.text), hearing.setting.asked, hearing.notes
+        if kind == "goal":
+            self._goal(text, intent, hearing)
+        elif kind == "choice" or (kind == "option" and asked == Gap.CHOICE):
+            self._choice(text, hearing)
+        elif kind == "promise" or _dated(text, hearing) or (asked == Gap.ACTION and kind in ("option", "choice")):
+            self.promise(text, hearing)
+        elif kind == "option" or (kind == "ask" and asked in ASKED_IDEAS):
+            self._option(text, hearing)
+        elif kind == "ask":
+            hearing.note(noting(notes, Kind.ASK, text, text))
+        elif kind == "takeaway" and notes.takeaway is None and hearing.setting.stage == Stage.CLOSE:
+            hearing.note(noting(notes, Kind.TAKEAWAY, text, text))
+        else:
+            self._reality(text, NOTED.get(kind, Kind.FACT), hearing)
+
+    def spoken(self, message: str, clauses: Sequence[Clause], asked: Gap, hearing: Hearing) -> None:
+        """An answer kept whole, as they said it: the ask, the takeaway, what the meeting brought."""
+        kind = SPOKEN[asked]
+        hearing.note(noting(hearing.notes, kind, message.strip(), message.strip()))
+        for clause in clauses if asked != Gap.ASK else ():
+            dated = promises.due_of(clause.text, hearing.setting.today) is not None
+            if (
+                clause.kind == "promise"
+                and (dated or asked != Gap.BARRIER)
+                and self._reader.cued(clause.text, "promise")
+            ):
+                self.promise(clause.text, hearing)
+            elif clause.kind == "goal" and hearing.notes.goal.statement is None:
+                self._goal(clause.text, Intent.ANSWER, hearing)
+
+    def reports(self, clauses: Sequence[Clause], hearing: Hearing) -> None:
+        """What became of earlier promises."""
+        setting, notes = hearing.setting, hearing.notes
+        unanswered = set(notes.follow.due) - set(notes.answered)
+        waiting = [one for one in setting.commitments if one.id in unanswered]
+        said = [(clause.text, clause.kind) for clause in clauses]
+        for change in promises.outcomes(said, waiting, setting.today, self._embedder):
+            hearing.promise(change)
+        for clause in clauses:
+            if notes.follow.meeting and _MET.search(clause.text) and words(clause.text) > REPORT_WORDS:
+                hearing.note(noting(notes, Kind.MEETING, clause.text, clause.text))
+            elif clause.kind in ("obstacle", "feeling") and words(clause.text) > REPORT_WORDS:
+                hearing.note(noting(notes, NOTED[clause.kind], clause.text, clause.text))
+
+    def missed(self, message: str, hearing: Hearing) -> None:
+        """A new day for what was missed, or its end."""
+        found = promises.due_of(message, hearing.setting.today)
+        dropped = self._reader.cued(message, "dropped")
+        for one in hearing.notes.missed:
+            if dropped:
+                hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
+            elif found:
+                hearing.promise(PromiseChange(id=one, due=found[0], due_text=found[1], status=Status.OPEN))
+
+    def promise(self, text: str, hearing: Hearing) -> None:
+        """A promise, new or said again; a day by itself dates the ones that have none."""
+        setting = hearing.setting
+        action = promises.said_action(text, setting.today)
+        found = promises.due_of(text, setting.today)
+        enough = 1 if setting.asked == Gap.ACTION else 2
+        if words(action) < enough or not any(map(str.isalpha, action)) or _NO_ACTION.match(action):
+            date_promises(text, hearing)
+            return
+        mine = [one for one in setting.commitments if one.id in hearing.notes.commitments]
+        again = promises.same_promise(action, mine, self._embedder)
+        hearing.promise(
+            PromiseChange(
+                id=again.id if again else promises.promise_id(setting.turn_id, len(hearing.promises)),
+                action=None if again else action,
+                due=found[0] if found else None,
+                due_text=found[1] if found else None,
+                status=None if again else Status.PROPOSED,
+            )
+        )
+
+    def _goal(self, text: str, intent: Intent, hearing: Hearing) -> None:
+        held, asked = hearing.notes.goal.statement, hearing.setting.asked
+        replaced = hearing.notes.goal.version > hearing.setting.notes.goal.version
+        if held is None:
+            hearing.note(Change(op="add", kind=Kind.GOAL, text=text, evidence=text))
+        elif intent == Intent.CHANGE_GOAL and not replaced:
+            hearing.note(Change(op="replace", kind=Kind.GOAL, text=text, evidence=text))
+        elif hearing.setting.stage == Stage.CLOSE:
+            hearing.note(Change(op="change", kind=Kind.GOAL, id=held.id, text=text, evidence=text))
+        elif asked == Gap.GOAL:
+            same = replaced or alike(text, held.text, self._embedder) >= SAME_GOAL
+            op = "change" if same else "replace"
+            hearing.note(Change(op=op, kind=Kind.GOAL, id=held.id, text=text, evidence=text))
+        elif asked in (Gap.WHY, Gap.MEASURE):
+            self._reality(text, Kind.WHY if asked == Gap.WHY else Kind.MEASURE, hearing)
+        elif asked in (Gap.ACTION, Gap.WHEN):
+            self.promise(text, hearing)
+        else:
+            self._reality(text, Kind.FACT, hearing)
+
+    def _reality(self, text: str, kind: Kind, hearing: Hearing) -> None:
+        if kind in (Kind.WHY, Kind.MEASURE) and noting(hearing.notes, kind, text, text).op == "change":
+            kind = Kind.FACT
+        if all(line.text.lower() != text.lower() for line in hearing.notes.of(kind)):
+            hearing.note(noting(hearing.notes, kind, text, text))
+
+    def _option(self, text: str, hearing: Hearing) -> None:
+        meant = picked(text, hearing.notes, self._embedder)
+        if meant is None:
+            hearing.note(Change(op="add", kind=Kind.OPTION, text=text, evidence=text))
+        elif meant.id is None:
+            hearing.note(meant.as_option(text))
+
+    def _choice(self, text: str, hearing: Hearing) -> None:
+        meant = picked(text, hearing.notes, self._embedder)
+        if meant and meant.id:
+            target = meant.id
+        else:
+            if meant is None and not any(self._reader.cued(text, kind) for kind in ("choice", "option")):
+                self._reality(text, Kind.FACT, hearing)
+                return
+            new = Change(op="add", kind=Kind.OPTION, text=text, evidence=text)
+            hearing.note(meant.as_option(text) if meant else new)
+            target = hearing.notes.options[-1].id
+        hearing.note(Change(op="choose", kind=Kind.OPTION, id=target, evidence=text))
+
+
+def told(text: str) -> str:
+    """A clause as a line of its own: without the word that linked it to the one before."""
+    return _LINK.sub("", text.strip()) or text.strip()
+
+
+def date_promises(message: str, hearing: Hearing) -> None:
+    """A day by itself belongs to the promises of this session that have none yet."""
+    found = promises.due_of(message, hearing.setting.today)
+    if found is None:
+        return
+    for one in hearing.notes.undated:
+        hearing.promise(PromiseChange(id=one, due=found[0], due_text=found[1], status=Status.OPEN))
+
+
+def take_back(hearing: Hearing, message: str) -> None:
+    """What the last turn noted was wrong: it goes, visibly, and so do the promises that were read into it."""
+    for line_id in hearing.setting.fresh:
+        if found := hearing.notes.lines().get(line_id):
+            hearing.note(Change(op="remove", kind=found[0], id=line_id, evidence=message.strip()))
+    for one in hearing.setting.fresh_promises:
+        hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
+
+
+def strike_out(hearing: Hearing) -> None:
+    """Every promise of this session goes; those named again in the same breath come back."""
+    for one in hearing.notes.commitments:
+        hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
+
+
+def _dated(text: str, hearing: Hearing) -> bool:
+    """Whether this is a promise said in the present, as many do: "and I say no to the shift on Saturday"."""
+    planning = hearing.setting.stage in (Stage.WAY_FORWARD, Stage.CLOSE) and hearing.setting.asked != Gap.BARRIER
+    return planning and bool(_I_DO.match(text)) and promises.due_of(text, hearing.setting.today) is not None

@@ -1,0 +1,105 @@
+"""The words a person gets instead of coaching, or before it: written by people, filled in with the country's lines."""
+
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from coach.errors import PromptError
+from coach.resources import folder
+from coach.safety.rules import ConcernKind, CrisisKind, checked, read
+from coach.safety.weighing import Screen
+
+STILL_HERE = "still_here"
+"""The kind of crisis screen that answers a message which neither raises an alarm nor asks to go back to coaching."""
+
+_SPOKEN = {"UK": "GB", "USA": "US"}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Lines(_Strict):
+    """Whom to call in a country. What is missing is taken from `default`."""
+
+    emergency: str = Field(min_length=3)
+    crisis: str | None = None
+    violence: str | None = None
+    work: str | None = None
+
+
+class _Countries(RootModel[dict[str, Lines]]):
+    pass
+
+
+class _Pause(_Strict):
+    self: str
+    other: str
+
+
+class _Answers(_Strict):
+    crisis: dict[str, _Pause]
+    concern: dict[str, str]
+
+
+class Answers:
+    """The answers and lines of one folder. Raises PromptError naming file and key when either is not as it must be."""
+
+    def __init__(self, place: Path) -> None:
+        where = str(place / "answers.yaml")
+        self._answers = checked(_Answers, read(place / "answers.yaml"), where)
+        self._lines = checked(_Countries, read(place / "lines.yaml"), str(place / "lines.yaml")).root
+        default = self._lines.get("default")
+        if default is None or None in (default.crisis, default.violence, default.work):
+            raise PromptError(f"{place / 'lines.yaml'}, default: must have emergency, crisis, violence and work.")
+        for level, kinds, told in (
+            ("crisis", (*get_args(CrisisKind), STILL_HERE), self._answers.crisis.keys()),
+            ("concern", get_args(ConcernKind), self._answers.concern.keys()),
+        ):
+            for kind in {*kinds} ^ {*told}:
+                raise PromptError(f"{where}, {level}.{kind}: is missing, or is no kind that a screen can have.")
+            for kind in kinds:
+                for about in ("self", "other"):
+                    self._filled(level, kind, about, None, where)
+
+    def render(self, screen: Screen, country: str | None) -> str:
+        """The answer to `screen` in `country` (an ISO 3166 code)."""
+        if screen.level == "none":
+            raise ValueError("There is nothing to signpost: the level is 'none'.")
+        return self._filled(screen.level, str(screen.kind), screen.about, country, "answers.yaml")
+
+    def countries(self) -> list[str]:
+        """The country codes that have lines of their own."""
+        return sorted(code for code in self._lines if code != "default")
+
+    def _filled(self, level: str, kind: str, about: str, country: str | None, where: str) -> str:
+        if level == "crisis":
+            pause = self._answers.crisis[kind]
+            text = pause.other if about == "other" else pause.self
+        else:
+            text = self._answers.concern[kind]
+        code = (country or "").strip().upper()
+        chosen = self._lines.get(_SPOKEN.get(code, code))
+        words = self._lines["default"].model_dump()
+        if chosen is not None:
+            words |= chosen.model_dump(exclude_none=True)
+        try:
+            filled = text.format_map(words)
+        except (KeyError, ValueError, IndexError) as error:
+            raise PromptError(f"{where}, {level}.{kind}: the text has an unknown or broken field {error}.") from None
+        return " ".join(filled.split())
+
+
+@cache
+def _installed() -> Answers:
+    return Answers(folder("prompts") / "safety")
+
+
+def signpost(screen: Screen, country: str | None) -> str:
+    """The answer to a screen whose level is not "none", with the lines of `country` (an ISO 3166 code) or the default.
+
+    Raises ValueError on level "none", PromptError when the installed answers or lines are broken.
+    """
+    return _installed().render(screen, country)

@@ -1,0 +1,1 @@
+"""How good the coach is, measured: understanding, manners, speed and size."""

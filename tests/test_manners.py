@@ -1,0 +1,44 @@
+"""The manners: whole sentences as they complete, one question, no unasked advice, no invented source."""
+
+import pytest
+
+from coach.manners import Manners
+
+
+def shown(text: str, *, advice_asked: bool = False, sources: int = 0, step: int = 3) -> str:
+    manners = Manners(advice_asked=advice_asked, sources=sources)
+    parts = [text[at : at + step] for at in range(0, len(text), step)]
+    released = [sentence for part in parts for sentence in manners.take(part)]
+    released += manners.rest()
+    assert manners.shown == "".join(released).rstrip()
+    return manners.shown
+
+
+@pytest.mark.parametrize("step", [1, 3, 1000])
+def test_the_second_question_is_dropped_wherever_the_stream_is_cut(step: int) -> None:
+    assert shown("You tried. What stops you? What else? I see.", step=step) == "You tried. What stops you? I see."
+
+
+def test_advice_is_dropped_unless_it_was_asked_for() -> None:
+    text = "I see. You should talk to her. What do you think?"
+    assert shown(text) == "I see. What do you think?"
+    assert shown(text, advice_asked=True) == text
+
+
+def test_a_citation_without_a_source_is_removed() -> None:
+    assert shown("Write it down [1]. Or ask [4].", sources=1) == "Write it down [1]. Or ask."
+
+
+def test_numbered_ideas_with_their_sources_come_through_whole() -> None:
+    text = "Some ideas:\n1. Ask her first. [1]\n2. Write three lines. [2]\nWhich of these fits?"
+    assert shown(text, advice_asked=True, sources=2) == text
+
+
+def test_a_question_in_quotes_counts_as_one() -> None:
+    assert shown("Say it aloud: “what did you regret?” And then?") == "Say it aloud: “what did you regret?”"
+
+
+def test_their_own_ought_said_back_is_no_advice() -> None:
+    manners = Manners(advice_asked=False, sources=0, theirs="everyone feels that I ought to apply")
+    text = "You feel that you ought to apply. You should not. What do you want?"
+    assert "".join([*manners.take(text), *manners.rest()]) == "You feel that you ought to apply. What do you want?"
