@@ -255,7 +255,7 @@ class _Broken:
 
 
 async def test_a_fault_of_ours_is_owned_up_to_and_does_not_block_the_session(
-    context: Callable[..., Context], say: Say
+    context: Callable[..., Context], say: Callable[..., Any]
 ) -> None:
     sound = context()
     session = await Session.begin(sound, "me")

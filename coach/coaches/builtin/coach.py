@@ -93,6 +93,8 @@ class BuiltinCoach:
             gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
             return _join(*lead, self._phrases.again), _asking(turn, gap, None)
         text = self._filled(question, turn)
+        if question.slot == "wish":
+            lead = []  # the question says their goal back
         if question.gap == Gap.FREE and not any(kind == Kind.OBSTACLE for kind, _ in _fresh(turn)):
             lead = [part for part in (*lead, self._reflector.named(turn.notes.of(Kind.OBSTACLE)[-1].text)) if part]
         return _join(*lead, text), _asking(turn, question.gap, question.id)
@@ -249,7 +251,7 @@ def _summed_up(turn: Turn) -> bool:
 
 def _sure(line: Line, turn: Turn) -> bool:
     """Whether the line was understood well enough to be said back as what it was taken for."""
-    return any(clause.text == line.text and clause.score >= SURE_ENOUGH for clause in turn.heard.clauses)
+    return any(line.text in clause.text and clause.score >= SURE_ENOUGH for clause in turn.heard.clauses)
 
 
 def _fresh(turn: Turn) -> list[tuple[Kind, Line]]:
