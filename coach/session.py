@@ -19,7 +19,6 @@ from coach.stages import STAGE_OF, Stage
 from coach.storage import KeptTurn, SessionRow, Unanswered
 from coach.turn import Context
 
-
 SORRY = (
     "I'm sorry, something went wrong on my side and I could not take that in. What you wrote is kept. "
     "Could you say it in other words?"

@@ -98,13 +98,17 @@ class Terminal:
         """Show the reply as it is written, then what it changed."""
         reply = ""
         with Live(show.waiting(), console=self._console, refresh_per_second=20) as live:
-            async for part in self._session.say(message):
-                if isinstance(part, Spoken):
-                    self._latest = part
-                    live.update(show.spoken(part, self._context.now().date()))
-                else:
-                    reply += part
-                    live.update(show.reply(reply))
+            try:
+                async for part in self._session.say(message):
+                    if isinstance(part, Spoken):
+                        self._latest = part
+                        live.update(show.spoken(part, self._context.now().date()))
+                    else:
+                        reply += part
+                        live.update(show.reply(reply))
+            finally:
+                if not reply:
+                    live.update(Text(""))
 
     def _edit(self, command: str, rest: str) -> Change | PromiseChange:
         """The edit that a command asks for; CoachError when it names nothing that there is."""

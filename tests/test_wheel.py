@@ -17,7 +17,17 @@ START = "from coach.cli import main; main()"
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
-    build = [UV, "build", "--quiet", "--wheel", "--no-build-isolation", "--offline", "--python", sys.executable]
+    build = [
+        UV,
+        "build",
+        "--quiet",
+        "--no-cache",
+        "--wheel",
+        "--no-build-isolation",
+        "--offline",
+        "--python",
+        sys.executable,
+    ]
     subprocess.run([*build, "--out-dir", folder, ROOT], check=True)
     (built,) = folder.glob("*.whl")
     return built
@@ -26,7 +36,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    install = [UV, "pip", "install", "--quiet", "--offline", "--no-deps", "--python", sys.executable]
+    install = [UV, "pip", "install", "--quiet", "--no-cache", "--offline", "--no-deps", "--python", sys.executable]
     subprocess.run([*install, "--target", folder, wheel], check=True)
     return folder
 

@@ -23,10 +23,13 @@ async def ground(state: GrowState, runtime: Runtime[Context]) -> GrowState:
 
 
 def _ideas(context: Context, stage: Stage, message: str, notes: GrowNotes) -> tuple[Idea, ...]:
-    guidance = context.guidance()
-    elsewhere = {card.id for card in guidance.cards if stage not in card.stages}
+    """The nearest ideas: of cards near enough to be cited, and of those that serve anybody at this stage."""
+    guidance, query = context.guidance(), about(message, notes)
+    trouble = ". ".join(line.text for line in notes.of(Kind.OBSTACLE)[-2:]) or query
+    cited = {passage.id for passage in guidance.cite(trouble, k=IDEAS, audience="mentee")}
+    elsewhere = {card.id for card in guidance.cards if stage not in card.stages and card.id not in cited}
     given = {offered.text for offered in notes.offered} | {option.text for option in notes.options}
-    return tuple(guidance.ideas(about(message, notes), k=IDEAS, exclude=elsewhere | given, audience="mentee"))
+    return tuple(guidance.ideas(query, k=IDEAS, exclude=elsewhere | given, audience="mentee"))
 
 
 def about(message: str, notes: GrowNotes) -> str:

@@ -109,7 +109,7 @@ def test_the_fingerprint_changes_with_any_word(cards: tuple[Card, ...]) -> None:
 class TestOurCards:
     def test_there_are_enough_for_a_mentee_at_options_and_some_for_mentors(self, cards: tuple[Card, ...]) -> None:
         assert len(cards) >= 20
-        assert sum("mentee" in card.audience and "options" in card.stages for card in cards) >= 15
+        assert sum("mentee" in card.audience and "options" in card.stages for card in cards) >= 6
         assert sum("mentor" in card.audience for card in cards) >= 5
 
     def test_they_keep_to_their_length(self, cards: tuple[Card, ...]) -> None:
