@@ -16,6 +16,8 @@ from coach.settings import Settings
 from coach.storage import Store
 from coach.turn import Context
 
+WITHOUT_MODEL = "The embedding model is missing, so the coach goes by words and rules alone; `coach doctor` says more."
+
 
 def assemble(settings: Settings, today: date | None = None) -> Context:
     """The parts of a running coach. `today` sets the day for the whole run (the hour stays that of the clock).
@@ -39,6 +41,7 @@ def assemble(settings: Settings, today: date | None = None) -> Context:
         listener=BuiltinListener(kinds, embedder),
         guidance=cache(lambda: open_guidance(settings, embedder)),
         now=_clock(today),
+        note=None if embedder else WITHOUT_MODEL,
     )
 
 

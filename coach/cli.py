@@ -84,6 +84,8 @@ def chat(
         from coach.session import Session
 
         context = assemble(settings, today)
+    if context.note:
+        err.print(Text(context.note, style="yellow"))
     try:
         with asyncio.Runner() as runner:
             start = (

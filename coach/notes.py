@@ -204,7 +204,8 @@ class GrowNotes(_Frozen):
         for change in patch.changes:
             notes = _apply_change(notes, change)
         for promise in patch.promises:
-            notes = _apply_promise(notes, promise)
+            edited = patch.author == "person" and promise.status is None
+            notes = notes if edited and promise.id in notes.follow.due else _apply_promise(notes, promise)
         asked = dict(notes.asked)
         if patch.unasked and asked.get(patch.unasked):
             asked[patch.unasked] -= 1

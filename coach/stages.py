@@ -131,9 +131,9 @@ _KNOWN: Mapping[Gap, Callable[[GrowNotes], bool]] = {
     Gap.OPTIONS: lambda notes: (
         len(notes.options) > 1 or bool(notes.commitments) or bool(notes.options and notes.asked.get(Gap.OPTIONS))
     ),
-    Gap.FREE: lambda notes: len(notes.options) > 1 or not notes.reality.obstacles,
-    Gap.ANOTHER: lambda notes: len(notes.options) > 2 or not notes.options,
-    Gap.STOP: lambda notes: len(notes.options) > 1,
+    Gap.FREE: lambda notes: len(notes.options) > 1 or not notes.reality.obstacles or bool(notes.commitments),
+    Gap.ANOTHER: lambda notes: len(notes.options) > 2 or not notes.options or bool(notes.commitments),
+    Gap.STOP: lambda notes: len(notes.options) > 1 or bool(notes.commitments),
     Gap.CHOICE: lambda notes: bool(notes.commitments) or any(option.chosen for option in notes.options) or _only(notes),
     Gap.ACTION: lambda notes: bool(notes.commitments),
     Gap.WHEN: lambda notes: not notes.undated,

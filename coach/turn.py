@@ -107,3 +107,4 @@ class Context:
     listener: Listener
     guidance: Callable[[], Guidance]
     now: Callable[[], datetime]
+    note: str | None = None  # one line for the person when a part is missing

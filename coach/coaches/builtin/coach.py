@@ -198,7 +198,7 @@ class BuiltinCoach:
     def _follow_up(self, notes: GrowNotes, about: str) -> tuple[str, Gap, str | None] | None:
         gaps = open_gaps(Stage.FOLLOW_UP, notes)
         if Gap.UNFINISHED in gaps[:1]:
-            text = self._phrases.opening.unfinished.format(goal=f"“{notes.follow.about}”")
+            text = self._phrases.opening.unfinished.format(goal=close.quoted(notes.follow.about))
             return text, Gap.UNFINISHED, "unfinished-resume"
         question = self._bank.choose(Stage.FOLLOW_UP, notes, about, back=False, stuck=False) if gaps else None
         return (question.text, question.gap, question.id) if question else None
