@@ -9,7 +9,7 @@ READ_CLAUSES = 24
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\s*\n+\s*|\s+[–—]\s+|(?<=\w)\s+-\s+")
 # Where a new thing begins inside a sentence. What follows must be able to stand alone.
 _JOINT = re.compile(
-    r",?\s+(?=but\s(?:i|we|my|there|it|then|maybe|that|the)\b[\s'’])"
+    r",?\s+(?=but\s(?:i|we|my|there|it|then|maybe|that|the|people|nobody)\b[\s'’])"
     r"|,\s+(?=(?:so\s)?(?:i|we)\b[\s'’](?:\S+\s+){2}\S|maybe\b|perhaps\b|or\s)"
     r"|,?\s+(?=and\s(?:i|we|then|maybe)\b[\s'’])|,\s+(?=and\s(?:my|it|there|she|he|they)\b[\s'’])"
     r"|,?\s+(?=and\s(?:on|by|in|at|before|after|next|this|tomorrow)\b[^,.]{0,40}\bi\b[\s'’])"

@@ -29,7 +29,7 @@ _STAGE_WORDS = (
     (Stage.GOAL, r"\bgoals?\b|\bwhat i (really )?want|\bbeginning|\bstart\b"),
     (Stage.REALITY, r"\breality|\bsituation|\bwhere i stand|\bobstacles?\b"),
     (Stage.OPTIONS, r"\boptions?\b|\bideas?\b|\bpossibilities"),
-    (Stage.WAY_FORWARD, r"\bplan\b|\bpromises?\b|\bsteps?\b|\bway forward"),
+    (Stage.WAY_FORWARD, r"\bplan\b|\bpromises?\b|\b(first|next) steps?\b|\bway forward"),
 )
 _NUMBER = re.compile(r"\b(10|[1-9])(?:[.,]5)?\b(?!\s*(?:%|years?|months?|weeks?|days?|people))")
 _NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -51,6 +51,7 @@ class BuiltinListener:
         if is_foreign(message):
             return Heard(intent=Intent.SMALL_TALK, foreign=True)
         clauses = self._reader.read(message, setting)
+        clauses += self._new_goal(clauses)
         kinds = {clause.kind for clause in clauses}
         intent = Intent.WANTS_IDEAS if _takes_offer(setting, clauses) else intent_of(clauses)
         if intent == Intent.GO_BACK and "goal" in kinds and _towards(message) in (Stage.GOAL, None):
@@ -80,6 +81,13 @@ class BuiltinListener:
             mood=next((mood for mood in ("heavy", "glad") if self._reader.cued(message, mood)), None),
             notice=_notice(message),
         )
+
+    def _new_goal(self, clauses: Sequence[Clause]) -> list[Clause]:
+        """ "My real goal is to be heard" says in one clause that the goal changes, and to what."""
+        if any(clause.kind == "goal" for clause in clauses):
+            return []
+        said = [one.text for one in clauses if one.kind == "change_goal" and self._reader.cued(one.text, "goal")]
+        return [Clause(text, "goal", 1.0) for text in said[-1:]]
 
     def _take(self, message: str, clauses: Sequence[Clause], intent: Intent, hearing: Hearing) -> None:
         asked = hearing.setting.asked

@@ -156,6 +156,8 @@ class Reader:
             kind = said if plainly else kind
         if kind != answer and kind in GUESSED and scores[kind] < PLAINLY and not self.cued(text, kind):
             kind = "fact"
+        if kind == "feeling" and self.cued(text, "obstacle"):
+            return "obstacle"  # a fear of something stands in the way
         return "choice" if kind == "option" and self.cued(text, "choice") else kind
 
 

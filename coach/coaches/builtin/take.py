@@ -40,6 +40,7 @@ _MET = re.compile(
 _NO_ACTION = re.compile(
     r"^(?:the|it|this|that|there|he|she|they|everyone|nobody|not|never|none)\b(?! \w+ing\b)", re.IGNORECASE
 )
+_DO_IT = re.compile(r"^(?:then )?\w+ (?:it|that|this|them|so|both)(?: then| too| again| now)?$", re.IGNORECASE)
 _I_DO = re.compile(
     r"^(?:and |then |also |so )*(?:i (?!am\b|have\b|was\b|can't\b|don't\b|feel\b|think\b)\w+|i'?m (?:doing|going))",
     re.IGNORECASE,
@@ -140,6 +141,9 @@ class Taker:
         setting = hearing.setting
         action = promises.said_action(text, setting.today)
         found = promises.due_of(text, setting.today)
+        if _DO_IT.match(action) and (setting.notes.missed or hearing.notes.undated):
+            date_promises(text, hearing)
+            return
         enough = 1 if setting.asked == Gap.ACTION else 2
         if words(action) < enough or not any(map(str.isalpha, action)) or _NO_ACTION.match(action):
             date_promises(text, hearing)

@@ -1,0 +1,144 @@
+"""What becomes of what was said: early answers, corrections, promises struck out, meetings reported."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from coach.notes import Gap, Kind, Status
+from coach.session import Session, Spoken
+from coach.stages import Stage
+from coach.turn import Context
+
+FRIDAY = date(2026, 11, 20)
+
+
+async def visit(context: Context, *messages: str) -> Spoken:
+    session = await Session.begin(context, "me")
+    spoken = await session.latest()
+    for message in messages:
+        *_, last = [part async for part in session.say(message)]
+        assert isinstance(last, Spoken)
+        spoken = last
+    return spoken
+
+
+def lines(spoken: Spoken, kind: Kind) -> list[str]:
+    return [line.text for line in spoken.notes.of(kind)]
+
+
+async def test_what_was_said_all_at_once_is_never_asked_for(context: Callable[..., Context]) -> None:
+    spoken = await visit(
+        context(FRIDAY),
+        "I want to lead a team because I'm bored of coding alone. I've asked my manager twice already. I'm afraid of "
+        "looking pushy, but people trust me. I could ask for a trial project or I could apply elsewhere.",
+    )
+    assert lines(spoken, Kind.GOAL)
+    assert lines(spoken, Kind.WHY)
+    assert lines(spoken, Kind.TRIED)
+    assert lines(spoken, Kind.OBSTACLE)
+    assert lines(spoken, Kind.STRENGTH)
+    assert len(lines(spoken, Kind.OPTION)) == 2
+    known = {Gap.GOAL, Gap.WHY, Gap.TRIED, Gap.OBSTACLE, Gap.STRENGTH, Gap.OPTIONS}
+    assert spoken.turn.patch.asked not in known
+
+
+async def test_a_promise_made_early_is_kept_and_counts_later(context: Callable[..., Context]) -> None:
+    spoken = await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager by Friday")
+    (promise,) = spoken.commitments
+    assert (promise.action, promise.due, promise.status) == (
+        "write to my manager",
+        date(2026, 11, 27),
+        Status.PROPOSED,
+    )
+    assert Gap.ACTION not in spoken.notes.asked
+
+
+async def test_a_day_by_itself_belongs_to_the_promise_without_one(context: Callable[..., Context]) -> None:
+    spoken = await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager", "/next", "on Wednesday")
+    assert [one.due for one in spoken.commitments] in ([None], [date(2026, 11, 25)])
+
+
+async def test_promises_that_are_struck_out_go_and_those_named_again_stay(context: Callable[..., Context]) -> None:
+    spoken = await visit(
+        context(FRIDAY),
+        "I want to lead a team",
+        "I'll write to my manager by Friday",
+        "I'll call Tom tomorrow",
+        "please strike it all out. I'll call Ann on Monday",
+    )
+    assert [one.action for one in spoken.commitments if one.alive] == ["call Ann"]
+
+
+async def test_a_promise_that_no_longer_applies_is_let_go(context: Callable[..., Context]) -> None:
+    await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager by Friday", "I have to go now")
+    spoken = await visit(context(date(2026, 11, 30)), "that's off the table, I decided against it")
+    (promise,) = spoken.commitments
+    assert promise.status == Status.DROPPED
+
+
+async def test_a_missed_promise_gets_a_new_day(context: Callable[..., Context]) -> None:
+    await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager by Friday", "I have to go now")
+    spoken = await visit(context(date(2026, 11, 30)), "no, I forgot", "too much work. I'll do it by Thursday")
+    (promise,) = spoken.commitments
+    assert (promise.status, promise.due) == (Status.OPEN, date(2026, 12, 3))
+
+
+async def test_a_promise_kept_elsewhere_is_not_asked_about(context: Callable[..., Context]) -> None:
+    first = await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager by Friday", "I must go now")
+    from coach.notes import PromiseChange
+
+    store = context(FRIDAY).store
+    store.change_commitment("me", PromiseChange(id=first.commitments[0].id, status=Status.DONE), context().now())
+    assert "write to" not in (await visit(context(date(2026, 11, 30)))).turn.reply
+
+
+async def test_the_meeting_since_is_noted_when_it_is_reported_unasked(context: Callable[..., Context]) -> None:
+    await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager by Friday", "I have to go now")
+    spoken = await visit(
+        context(date(2026, 11, 30)), "Yes, I wrote to him. And my mentor offered me a trial project in January."
+    )
+    assert any("trial project" in line for line in lines(spoken, Kind.MEETING))
+    assert spoken.turn.patch.asked != Gap.MEETING
+
+
+async def test_options_go_when_a_new_goal_leaves_nothing_standing(context: Callable[..., Context]) -> None:
+    spoken = await visit(
+        context(FRIDAY),
+        "I want a promotion to senior",
+        "I could ask Tom what visibility means",
+        "my real goal is to be listened to",
+        "no, nothing",
+    )
+    assert spoken.notes.goal.version == 2
+    assert not spoken.notes.options
+
+
+@pytest.mark.parametrize("number", ["7", "a seven", "about 7 I'd say", "7/10", "7 out of 10"])
+async def test_a_mark_on_the_scale_is_taken_from_numbers_and_words(
+    context: Callable[..., Context], number: str
+) -> None:
+    spoken = await visit(
+        context(FRIDAY),
+        "I want to lead a team because I'm bored",
+        "I'll write to my manager by Friday",
+        "let's move on",
+        "that he says no",
+        number,
+    )
+    assert lines(spoken, Kind.CONFIDENCE) + lines(spoken, Kind.SCALE) == ["7"]
+
+
+async def test_back_and_ideas_and_next_are_obeyed(context: Callable[..., Context]) -> None:
+    session = await Session.begin(context(FRIDAY), "me")
+    seen = []
+    for message in (
+        "I want to lead a team",
+        "Let's move on.",
+        "Do you have any ideas for me?",
+        "Can we go back a step?",
+    ):
+        *_, spoken = [part async for part in session.say(message)]
+        assert isinstance(spoken, Spoken)
+        seen.append(spoken.turn.stage)
+    assert seen == [Stage.GOAL, Stage.REALITY, Stage.OPTIONS, Stage.REALITY]
