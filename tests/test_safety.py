@@ -180,3 +180,10 @@ def test_a_broken_rule_is_refused_with_file_and_key(data: Path, name: str, conte
     (data / name).write_text(content, encoding="utf-8")
     with pytest.raises(PromptError, match=complaint):
         load(data)
+
+
+def test_the_word_said_back_and_denied_is_no_alarm() -> None:
+    before = ["My father died in April and I went to work next day and did not stop."]
+    said = "Suicide? No no, I am sad, not this. I have a father who died, that is all. Go on with preparation, please."
+    assert screen(said, before).level != "crisis"
+    assert screen("Suicide? Yes, I think about it every night.", before).level == "crisis"

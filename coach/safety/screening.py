@@ -5,6 +5,7 @@ A message that raises none is read once more in the light of the person's messag
 after "I want to die", and nothing at all after "I want to ask for a raise".
 """
 
+import re
 from collections.abc import Sequence
 
 from coach.safety.rules import Rules, rules
@@ -15,10 +16,16 @@ _CONCERN_STAYS_OPEN = 2
 _LONGEST_FOLLOW_UP = 25
 
 
+# "Suicide? No no, I am only sad" says the word back and denies it.
+_DENIED = re.compile(
+    r"\b(?:suicid\w*|kill(?:ing)? myself|self[- ]harm\w*)\s*\?+\s*(?:no|nope|never|of course not)\b", re.IGNORECASE
+)
+
+
 def screen(text: str, before: Sequence[str] = ()) -> Screen:
     """How grave `text` is. `before` holds the person's earlier messages, oldest first. Linear in the text's length."""
     known = rules()
-    sentences = known.reader.sentences(text)
+    sentences = known.reader.sentences(_DENIED.sub("no", text))
     now = gravest(known, sentences, before)
     if now.level == "crisis":
         return now

@@ -142,3 +142,42 @@ async def test_back_and_ideas_and_next_are_obeyed(context: Callable[..., Context
         assert isinstance(spoken, Spoken)
         seen.append(spoken.turn.stage)
     assert seen == [Stage.GOAL, Stage.REALITY, Stage.OPTIONS, Stage.REALITY]
+
+
+async def test_only_the_promise_that_is_named_is_taken_out(context: Callable[..., Context]) -> None:
+    spoken = await visit(
+        context(FRIDAY),
+        "I want to become an analyst",
+        "I'll take an SQL course by Monday and I'll build a small dashboard by Sunday",
+        "no, that's wrong, not the SQL course",
+    )
+    assert [one.action for one in spoken.commitments if one.alive] == ["build a small dashboard"]
+    assert "build a small dashboard" in spoken.turn.reply
+
+
+async def test_a_meeting_in_the_diary_is_no_promise(context: Callable[..., Context]) -> None:
+    spoken = await visit(context(FRIDAY), "I'm meeting my mentor Petra, she's a controller, next Wednesday.")
+    assert not spoken.commitments
+
+
+async def test_somebody_who_asks_what_they_promised_is_told(context: Callable[..., Context]) -> None:
+    spoken = await visit(
+        context(FRIDAY), "I want to lead a team", "I'll call Tom tomorrow", "Can you remind me what I promised?"
+    )
+    assert "call Tom" in spoken.turn.reply
+    assert not lines(spoken, Kind.ASK)
+
+
+async def test_each_promise_is_judged_by_its_own_sentence(context: Callable[..., Context]) -> None:
+    await visit(
+        context(FRIDAY),
+        "I want to open a second place",
+        "I'll talk with Basia on Sunday and I will write to the bank until 30 November",
+        "I have to go",
+    )
+    spoken = await visit(
+        context(date(2026, 12, 1)), "I talked with Basia, she stays! The bank, no, I did not write, I am ashamed."
+    )
+    status = {one.action: one.status for one in spoken.commitments}
+    assert status == {"talk with Basia": Status.DONE, "write to the bank": Status.OPEN}
+    assert spoken.turn.patch.asked == Gap.MISSED

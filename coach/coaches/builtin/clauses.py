@@ -16,6 +16,7 @@ _JOINT = re.compile(
     r"|,?\s+(?=because\s)|\s+(?=or\s+(?:i|maybe|what)\b)",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r",?\s+(?=but\s)|,?\s+(?=and\s[^,.]{0,25}(?:n't|not|never)\b)", re.IGNORECASE)
 _SHORTEST = 3  # words a clause needs to stand alone
 _WORD = re.compile(r"[\w'’]+")
 _OPENER = re.compile(
@@ -27,19 +28,23 @@ _OPENER = re.compile(
 _CONDITION = re.compile(r"^(?:but |and |so )?(?:if|when|once|while|although|though|unless|even)\b", re.IGNORECASE)
 
 
-def split(message: str) -> list[str]:
-    """The clauses of a message, in order. A clause is at most a sentence; short tails stay with what they belong to."""
+def split(message: str, *, whole: bool = False) -> list[str]:
+    """The clauses of a message, in order. A clause is at most a sentence; short tails stay with what they belong to.
+
+    With `whole`, sentences are only taken apart where one thing is set against another ("sent it, but didn't ask").
+    """
+    joint = _AGAINST if whole else _JOINT
     found: list[str] = []
     for sentence in _SENTENCE.split(message[:READ_CHARACTERS]):
-        parts = _JOINT.split(sentence.strip())
-        whole: list[str] = []
+        parts = joint.split(sentence.strip())
+        kept: list[str] = []
         for part in parts:
-            dependent = bool(whole) and (words(part) < _SHORTEST or words(whole[-1]) < _SHORTEST)
-            if dependent or (whole and _is_condition(whole[-1])):
-                whole[-1] = f"{whole[-1]}, {part}" if not whole[-1].endswith(",") else f"{whole[-1]} {part}"
+            short = bool(kept) and (words(part) < _SHORTEST or words(kept[-1]) < _SHORTEST) and not whole
+            if short or (kept and _is_condition(kept[-1])):
+                kept[-1] = f"{kept[-1]} {part}" if kept[-1].endswith(",") else f"{kept[-1]}, {part}"
             else:
-                whole.append(part)
-        found.extend(part.strip(" ,") for part in whole)
+                kept.append(part)
+        found.extend(part.strip(" ,") for part in kept)
     return [clause for clause in found if _WORD.search(clause)][:READ_CLAUSES]
 
 

@@ -23,6 +23,8 @@ def summary(turn: Turn, phrases: Phrases) -> str:
         "strength": notes.of(Kind.STRENGTH)[:1] if not notes.of(Kind.OBSTACLE) else (),
         "option": chosen[-1:],
     }
+    if chosen and chosen[-1].source:
+        found["option"] = ()  # an idea from the guidance is not their words
     for name, held in found.items():
         lines += [f"- {getattr(phrases.summary, name).format(line=quoted(line.text))}" for line in held]
     mine = promised(turn)
@@ -50,7 +52,8 @@ def farewell(turn: Turn, phrases: Phrases) -> str:
 def early(turn: Turn, phrases: Phrases) -> str:
     """A goodbye to someone who has to go: what was found, and no more questions."""
     found = summary(turn, phrases) if turn.before.asked.get(Gap.ASK, 0) == 0 else ""
-    return "\n".join(part for part in (phrases.farewell.early, found, farewell(turn, phrases)) if part)
+    bye = phrases.farewell.summed if found and promised(turn) else farewell(turn, phrases)
+    return "\n".join(part for part in (phrases.farewell.early, found, bye) if part)
 
 
 def observation(turn: Turn, phrases: Phrases) -> str:

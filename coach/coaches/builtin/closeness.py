@@ -18,14 +18,14 @@ _SMALL = frozenset(
 
 def closeness(left: Sequence[str], right: Sequence[str], embedder: Embedder | None) -> NDArray[np.float32]:
     """Closeness of every left text to every right one, (n, m): vectors where there are any, and shared words."""
-    shared = np.array([[_overlap(one, other) for other in right] for one in left], np.float32)
+    common = np.array([[shared(one, other) for other in right] for one in left], np.float32)
     if embedder is None:
-        return shared
+        return common
     cosine: NDArray[np.float32] = np.maximum(embedder.embed(left) @ embedder.embed(right).T, 0)
-    return cosine + np.float32(0.5) * shared
+    return cosine + np.float32(0.5) * common
 
 
-def _overlap(one: str, other: str) -> float:
+def shared(one: str, other: str) -> float:
     """Share of the shorter text's telling words that the other has as well, 0 to 1."""
     mine, theirs = _telling(one), _telling(other)
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))

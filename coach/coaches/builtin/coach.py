@@ -121,7 +121,9 @@ class BuiltinCoach:
         """What comes before the question: what was heard, in one way or another, and where the talk goes next."""
         phrases = self._phrases
         if turn.heard.corrected:
-            return [self._pick(phrases.corrected, turn)]
+            mine = [said(one, turn.today) for one in close.promised(turn)]
+            stands = [phrases.standing.format(promises=listed(mine))] if mine else []
+            return [self._pick(phrases.corrected, turn), *stands]
         match turn.heard.intent:
             case Intent.DOESNT_KNOW:
                 return [self._pick(phrases.puzzled if turn.heard.puzzled else phrases.dont_know, turn)]
@@ -138,7 +140,7 @@ class BuiltinCoach:
             case Intent.THANKS:
                 return [self._pick(phrases.thanks, turn)]
             case Intent.ABOUT_COACH:
-                return [next(about.text for about in self._language.about if about.cue.search(turn.message.lower()))]
+                return [self._about(turn)]
         if turn.latest[-1].patch.asked == Gap.UNFINISHED and turn.heard.assent and turn.notes.goal.statement:
             return [phrases.carried_over]
         if seen := close.observation(turn, phrases):
@@ -150,6 +152,12 @@ class BuiltinCoach:
         if crossed and turn.stage in phrases.bridge and turn.notes.goal.statement:
             lead = [*lead, self._pick(phrases.bridge[turn.stage], turn)]
         return lead or [self._pick(phrases.acknowledge, turn)]
+
+    def _about(self, turn: Turn) -> str:
+        """The answer to a question about the tool, or about what it has written down."""
+        told = next(about.text for about in self._language.about if about.cue.search(turn.message.lower()))
+        waiting = [said(one, turn.today) for one in turn.commitments if one.alive]
+        return told.replace("{promises}", listed(waiting) or self._phrases.no_promises)
 
     def _promise_lead(self, turn: Turn) -> list[str]:
         """Promises are said back exactly, with the day they were understood to mean."""

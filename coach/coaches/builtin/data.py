@@ -102,6 +102,7 @@ class Farewell(_Strict):
     with_promise: str
     without_promise: str
     early: str
+    summed: str
     puzzled: str
     after: Sequence[str]
 
@@ -114,6 +115,8 @@ class Phrases(_Strict):
     dont_know: Sequence[str]
     puzzled: Sequence[str]
     corrected: Sequence[str]
+    standing: str
+    no_promises: str
     heavy: Sequence[str]
     glad: Sequence[str]
     said_already: Sequence[str]

@@ -12,7 +12,7 @@ from coach.coaches.builtin.kinds import TALK, Kinds
 from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
 from coach.coaches.builtin.read import Reader, assent, intent_of
-from coach.coaches.builtin.take import SPOKEN, Hearing, Taker, date_promises, strike_out, take_back
+from coach.coaches.builtin.take import SPOKEN, Hearing, Taker, date_promises, strike_out, take_back, take_out_named
 from coach.guidance.embed import Embedder
 from coach.notes import Change, Gap, GrowNotes, Kind, noting
 from coach.stages import STAGES, Intent, Stage, open_gaps
@@ -63,10 +63,8 @@ class BuiltinListener:
         if corrected and intent == Intent.CHANGE_GOAL:
             intent = Intent.ANSWER
         hearing = Hearing(setting, setting.notes)
-        if "wrong" in kinds:
-            take_back(hearing, message)
-        if "strike" in kinds:
-            strike_out(hearing)
+        if kinds & {"wrong", "strike"} and not take_out_named(hearing, message):
+            take_back(hearing, message) if "wrong" in kinds else strike_out(hearing, message)
         self._take(message, clauses, intent, hearing)
         puzzled = "puzzled" in kinds and intent == Intent.DOESNT_KNOW
         lost = puzzled or corrected or intent in (Intent.SMALL_TALK, Intent.ABOUT_COACH)

@@ -106,6 +106,8 @@ def action(text: str) -> str:
 def quote(text: str) -> str | None:
     """The text as a short quotation in the person's own words; None when it is too long to be one."""
     phrase = _short(core(text), LONGEST_QUOTE)
+    if phrase and _ADDRESSES_COACH.search(phrase):
+        return None
     return f"“{phrase}”" if phrase and words(phrase) >= 2 and "“" not in phrase and '"' not in phrase else None
 
 

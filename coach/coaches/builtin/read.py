@@ -79,7 +79,7 @@ class Reader:
 
     def read(self, message: str, setting: Setting) -> list[Clause]:
         """The clauses of a message, each with its kind: of content, or of talk."""
-        texts = split(message)
+        texts = split(message, whole=setting.asked == Gap.PROMISES)
         scored = self._kinds.scores(texts, setting.asked)
         return [self._clause(text, scores, len(texts), setting) for text, scores in zip(texts, scored, strict=True)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from coach.coaches.builtin import promises
 from coach.coaches.builtin.clauses import words
-from coach.coaches.builtin.closeness import alike
+from coach.coaches.builtin.closeness import alike, shared
 from coach.coaches.builtin.pick import picked
 from coach.coaches.builtin.read import ASKED_IDEAS, Reader
 from coach.guidance.embed import Embedder
@@ -15,6 +15,7 @@ from coach.stages import Intent, Stage
 from coach.turn import Clause, Setting
 
 REPORT_WORDS = 3  # a report longer than this may say more than whether a promise was kept
+NAMED = 0.6  # share of its telling words that names a promise
 SAME_GOAL = 0.45  # cosine above which a goal said anew is the same goal, put better
 NOTED = {
     "fact": Kind.FACT,
@@ -38,8 +39,11 @@ _MET = re.compile(
     re.IGNORECASE,
 )
 _NO_ACTION = re.compile(
-    r"^(?:the|it|this|that|there|he|she|they|everyone|nobody|not|never|none)\b(?! \w+ing\b)", re.IGNORECASE
+    r"^(?:the|it|this|that|there|he|she|they|everyone|nobody|not|never|none"
+    r"|after|before|at|on|in|by|until|during|next)\b(?! \w+ing\b)",
+    re.IGNORECASE,
 )
+_ALL = re.compile(r"\b(?:it|that|this|them|all|everything|those|rest|others?|list|lot)\b", re.IGNORECASE)
 _DO_IT = re.compile(r"^(?:then )?\w+ (?:it|that|this|them|so|both)(?: then| too| again| now)?$", re.IGNORECASE)
 _I_DO = re.compile(
     r"^(?:and |then |also |so )*(?:i (?!am\b|have\b|was\b|can't\b|don't\b|feel\b|think\b)\w+|i'?m (?:doing|going))",
@@ -230,9 +234,24 @@ def take_back(hearing: Hearing, message: str) -> None:
         hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
 
 
-def strike_out(hearing: Hearing) -> None:
-    """Every promise of this session goes; those named again in the same breath come back."""
-    for one in hearing.notes.commitments:
+def take_out_named(hearing: Hearing, message: str) -> bool:
+    """ "No, not the SQL course": what is named goes, and nothing else. True when anything was named."""
+    named = False
+    for one in hearing.setting.commitments:
+        if one.id in hearing.notes.commitments and shared(message, one.action) >= NAMED:
+            hearing.promise(PromiseChange(id=one.id, status=Status.DROPPED))
+            named = True
+    for line_id in hearing.setting.fresh:
+        found = hearing.notes.lines().get(line_id)
+        if found and shared(message, found[1].text) >= NAMED:
+            hearing.note(Change(op="remove", kind=found[0], id=line_id, evidence=message.strip()))
+            named = True
+    return named
+
+
+def strike_out(hearing: Hearing, message: str) -> None:
+    """Every promise of this session goes, when all are meant; those named again in the same breath come back."""
+    for one in hearing.notes.commitments if _ALL.search(message) else ():
         hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
 
 
