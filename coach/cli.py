@@ -149,6 +149,13 @@ def move(
     """Give a promise another day."""
     from coach.notes import PromiseChange, Status
 
+    if day < datetime.now().astimezone().date():
+        raise CoachError(f"{day} is past; a promise looks ahead. Nothing was changed.")
+    settings = _settings(user)
+    with _store(settings) as store:
+        over = [one for one in store.commitments(settings.user, (Status.DONE, Status.DROPPED)) if one.id == promise]
+    if over:
+        raise CoachError(f"That promise is {over[0].status.value} already, so it keeps its day.")
     change = PromiseChange(id=promise, due=day, due_text=day.isoformat(), status=Status.OPEN)
     _change(change, user, as_json=as_json)
 

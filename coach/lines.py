@@ -29,6 +29,8 @@ def talk(context: Context, session: Session, form: Form, runner: asyncio.Runner,
     if as_json:
         opening = replace(runner.run(session.opening()), notice=session.recovered)
         _write_json(replace(latest, turn=opening), today)
+        if session.recovered:
+            _write_json(latest, today)  # the message that had waited is answered like any other
     else:
         _write_text(replace(latest, turn=replace(latest.turn, notice=session.recovered or latest.turn.notice)))
     for message in _messages(form):

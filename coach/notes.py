@@ -103,7 +103,6 @@ class Option(Line):
 
     chosen: bool = False
     source: str | None = None
-    goal: int = 1
 
 
 class Offered(_Frozen):
@@ -204,7 +203,7 @@ class GrowNotes(_Frozen):
         for change in patch.changes:
             notes = _apply_change(notes, change)
         for promise in patch.promises:
-            edited = patch.author == "person" and promise.status is None
+            edited = patch.author == "person" and promise.status not in (Status.DONE, Status.DROPPED)
             notes = notes if edited and promise.id in notes.follow.due else _apply_promise(notes, promise)
         asked = dict(notes.asked)
         if patch.unasked and asked.get(patch.unasked):
@@ -287,7 +286,7 @@ def _add(notes: GrowNotes, change: Change) -> GrowNotes:
     if change.kind == Kind.GOAL:
         return _new_goal(notes, line, replaces=change.op == "replace")
     if change.kind == Kind.OPTION:
-        option = Option(**line.model_dump(), source=change.source, goal=max(notes.goal.version, 1))
+        option = Option(**line.model_dump(), source=change.source)
         return _put(notes, Kind.OPTION, (*notes.options, option))
     part, field = PLACES[change.kind]
     held = getattr(getattr(notes, part) if part else notes, field)

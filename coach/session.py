@@ -14,7 +14,7 @@ from coach.errors import CoachError, SessionMoved
 from coach.graph import build
 from coach.message import tidy
 from coach.nodes.state import GrowState
-from coach.notes import Change, FollowUp, GrowNotes, NotesPatch, PromiseChange, Status
+from coach.notes import Change, FollowUp, Gap, GrowNotes, NotesPatch, PromiseChange, Status
 from coach.stages import STAGE_OF, Stage
 from coach.storage import KeptTurn, SessionRow, Unanswered
 from coach.turn import Context
@@ -182,8 +182,10 @@ class Session:
     def _follow_up(self, commitments: list[Commitment]) -> FollowUp:
         store = self._context.store
         earlier = [row for row in store.sessions(self._row.user) if row.role == self._row.role]
+        told = False  # whether the meeting since was talked about in a later visit
         for row in earlier:
             notes, last = store.notes(row.id), store.latest(row.id, 1)
+            told = told or bool(notes.meeting or notes.asked.get(Gap.MEETING))
             if notes.goal.statement is None or not last:
                 continue
             closed = last[0].stage == Stage.CLOSE and bool(notes.commitments or notes.ask)
@@ -191,7 +193,7 @@ class Session:
                 due=tuple(one.id for one in commitments),
                 unfinished=None if closed else row.id,
                 about="" if closed else notes.goal.statement.text,
-                meeting=closed,
+                meeting=closed and not told and row.started < self._row.started,
             )
         return FollowUp(due=tuple(one.id for one in commitments))
 
@@ -201,18 +203,30 @@ class Session:
         patch = NotesPatch(
             author="person",
             changes=tuple(change for change in changes if isinstance(change, Change)),
-            promises=tuple(change for change in changes if isinstance(change, PromiseChange)),
+            promises=tuple(
+                change.model_copy(update={"status": change.status or Status.OPEN})  # to edit a promise is to mean it
+                for change in changes
+                if isinstance(change, PromiseChange)
+            ),
         )
-        store.notes(self.id).apply(patch)
+        try:
+            store.notes(self.id).apply(patch)
+        except ValueError:
+            raise CoachError(
+                "That note is not there any more.", "Nothing was changed.", "/notes shows what is."
+            ) from None
         edit = KeptTurn(str(uuid.uuid4()), None, None, "", last.stage, patch, coach="person")
         return store.keep(self._row, edit, seen, self._context.now())
 
     def _spoken(self, turn_id: str | None) -> Spoken:
         store = self._context.store
-        turn = store.kept(turn_id) if turn_id else store.latest(self.id, 1)[0]
+        latest = store.latest(self.id, 1)
+        if not latest:
+            store.session(self.id, self._row.user)  # raises SessionNotFound when it was erased meanwhile
+        turn = store.kept(turn_id) if turn_id else latest[0]
         notes = store.notes(self.id)
-        shown = {*notes.commitments, *notes.answered}
-        commitments = [one for one in store.commitments(self._row.user) if one.alive or one.id in shown]
+        mine = store.commitments(self._row.user)
+        commitments = [one for one in mine if one.alive or one.session == self.id or one.id in notes.answered]
         return Spoken(self._row, turn, notes, tuple(commitments))
 
 

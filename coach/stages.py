@@ -1,5 +1,5 @@
-"""The table of stages and the pure function that moves between them. The graph, the prompts and the README's
-diagram are built from this table; nothing else knows the order of the stages."""
+"""The table of stages and the pure function that moves between them. The graph and the README's diagram are built from
+this table; nothing else knows the order of the stages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -134,7 +134,9 @@ _KNOWN: Mapping[Gap, Callable[[GrowNotes], bool]] = {
     Gap.FREE: lambda notes: len(notes.options) > 1 or not notes.reality.obstacles or bool(notes.commitments),
     Gap.ANOTHER: lambda notes: len(notes.options) > 2 or not notes.options or bool(notes.commitments),
     Gap.STOP: lambda notes: len(notes.options) > 1 or bool(notes.commitments),
-    Gap.CHOICE: lambda notes: bool(notes.commitments) or any(option.chosen for option in notes.options) or _only(notes),
+    Gap.CHOICE: lambda notes: (
+        bool(notes.commitments) or not notes.options or any(option.chosen for option in notes.options) or _only(notes)
+    ),
     Gap.ACTION: lambda notes: bool(notes.commitments),
     Gap.WHEN: lambda notes: not notes.undated,
     Gap.BARRIER: lambda notes: notes.barrier is not None or not notes.commitments,

@@ -27,6 +27,7 @@ sessions = sa.Table(
     sa.Column("role", sa.String, nullable=False),
     sa.Column("started", sa.Date, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("visit", sa.Integer, nullable=False),  # the how-manieth of this user
 )
 
 turns = sa.Table(
@@ -123,8 +124,10 @@ class Store:
     def begin(self, session: SessionRow, opening: KeptTurn, now: datetime) -> None:
         """Store a new session together with the turn that opens it: no session is without one."""
         with self._writing() as db:
+            visits = db.scalar(sa.select(sa.func.max(sessions.c.visit)).where(sessions.c.user == session.user))
             db.execute(
                 sa.insert(sessions).values(
+                    visit=(visits or 0) + 1,
                     id=session.id,
                     user=session.user,
                     role=session.role,
@@ -146,15 +149,13 @@ class Store:
                 "Nothing was opened.",
                 "Leave out --session to begin a new one.",
             )
-        return SessionRow(*row)
+        return _session(row)
 
     def sessions(self, user: str) -> list[SessionRow]:
         """All sessions of a user, newest first."""
         with self._reading() as db:
-            rows = db.execute(
-                sa.select(sessions).where(sessions.c.user == user).order_by(sa.literal_column("rowid").desc())
-            )
-            return [SessionRow(row.id, row.user, row.role, row.started, row.version) for row in rows]
+            rows = db.execute(sa.select(sessions).where(sessions.c.user == user).order_by(sessions.c.visit.desc()))
+            return [_session(row) for row in rows]
 
     def receive(self, session_id: str, turn_id: str, message: str, seen: int, now: datetime) -> tuple[int, int]:
         """Commit a message before it is answered; the session's new version and the turn's number.
@@ -193,15 +194,13 @@ class Store:
                 self._promise(db, session, change, now)
             return version
 
-    def notes(self, session_id: str) -> GrowNotes:
-        """The fold of the session's log."""
+    def notes(self, session_id: str, before: str | None = None) -> GrowNotes:
+        """The fold of the session's log; with `before`, as far as the turn with this id and without it."""
+        log = sa.select(turns.c.patch).where(turns.c.session == session_id, turns.c.patch.is_not(None))
+        if before is not None:
+            log = log.where(turns.c.place < sa.select(turns.c.place).where(turns.c.id == before).scalar_subquery())
         with self._reading() as db:
-            found = db.scalars(
-                sa.select(turns.c.patch)
-                .where(turns.c.session == session_id, turns.c.patch.is_not(None))
-                .order_by(turns.c.place)
-            )
-            return fold(self._patch(patch) for patch in found)
+            return fold(self._patch(patch) for patch in db.scalars(log.order_by(turns.c.place)))
 
     def latest(self, session_id: str, count: int) -> list[KeptTurn]:
         """The last `count` answered turns of the conversation, oldest first."""
@@ -361,6 +360,10 @@ def _answer(turn: KeptTurn, now: datetime) -> dict[str, Any]:
         "citations": json.dumps(turn.citations, ensure_ascii=False),
         "patch": turn.patch.model_dump_json(exclude_defaults=True),
     }
+
+
+def _session(row: sa.Row[Any]) -> SessionRow:
+    return SessionRow(row.id, row.user, row.role, row.started, row.version)
 
 
 def _commitment(row: sa.Row[Any]) -> Commitment:

@@ -33,6 +33,7 @@ class Heard:
     assent: bool | None = None
     puzzled: bool = False
     corrected: bool = False
+    taken_out: bool = False
     mood: Literal["heavy", "glad"] | None = None
     foreign: bool = False
     notice: str | None = None
@@ -50,8 +51,8 @@ class Setting:
     turn_id: str
     today: date
     unfinished: GrowNotes | None = None
-    fresh: tuple[str, ...] = ()  # ids of the lines that the last turn noted
-    fresh_promises: tuple[str, ...] = ()  # and of the promises it took
+    before: Callable[[], GrowNotes] | None = None  # how the notes stood before the last turn
+    fresh_promises: tuple[str, ...] = ()  # ids of the promises that the last turn took
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,13 @@ def test_noting_again_adds_to_a_list_and_changes_a_single_line(kind: Kind) -> No
     assert [line.text for line in twice.of(kind)] == (["one", "two"] if several else ["two"])
 
 
-def test_an_option_is_chosen_and_knows_its_goal_and_its_card() -> None:
+def test_an_option_is_chosen_and_knows_its_card() -> None:
     taken = Change(op="add", kind=Kind.OPTION, text="shadow her", source="more-than-one-way")
     notes = noted(add(Kind.GOAL, "a promotion"), add(Kind.OPTION, "ask Tomasz"), taken)
     mine, theirs = notes.options
     chosen = notes.apply(NotesPatch(changes=(Change(op="choose", kind=Kind.OPTION, id=mine.id),)))
     assert [option.chosen for option in chosen.options] == [True, False]
-    assert (mine.source, theirs.source, mine.goal) == (None, "more-than-one-way", 1)
+    assert (mine.source, theirs.source) == (None, "more-than-one-way")
 
 
 @pytest.mark.parametrize("op", ["change", "remove", "choose"])

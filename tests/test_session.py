@@ -10,7 +10,7 @@ import pytest
 
 from coach.archive import export
 from coach.commitments import Commitment
-from coach.errors import MessageError, SessionMoved, SessionNotFound, StorageFull
+from coach.errors import CoachError, MessageError, SessionMoved, SessionNotFound, StorageFull
 from coach.notes import Change, GrowNotes, Kind, NotesPatch
 from coach.session import SORRY, Session, Spoken
 from coach.turn import Coach, Context, Heard, Setting, Turn
@@ -128,7 +128,7 @@ async def test_an_edit_by_the_person_is_a_patch_in_the_log(context: Any, say: An
     assert NotesPatch.model_validate_json(edit["patch"]).author == "person"
     assert (edit["number"], edit["message"]) == (None, None)
     assert (await say(session, WHY)).turn.number == 2
-    with pytest.raises(ValueError, match="fa99"):
+    with pytest.raises(CoachError, match="not there any more"):
         await session.edit(Change(op="remove", kind=Kind.FACT, id="fa99"))
     assert (await session.latest()).notes.of(Kind.GOAL)[0].text == "become a staff engineer"
 

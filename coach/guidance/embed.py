@@ -47,6 +47,9 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Give float32 rows of length one, shape (len(texts), dimension)."""
 
+    def embed_own(self, texts: Sequence[str]) -> Vectors:
+        """Give the same for texts of ours, which an embedder may keep between runs."""
+
 
 class MiniLM:
     """Mean-pooled, normalised sentence vectors from a MiniLM ONNX file. Safe to share between threads."""
@@ -81,6 +84,10 @@ class MiniLM:
         self._remembered = remembered
         self._memory: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
+
+    def embed_own(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder; nothing is kept here."""
+        return self.embed(texts)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Give shape (len(texts), 384), float32, rows of length one; about 5 ms for a short new sentence."""
@@ -139,12 +146,7 @@ def load_embedder() -> MiniLM | None:
 
 
 class DiskCache:
-    """An embedder that keeps the vectors of long fixed lists (our cards, our exemplars) in a folder.
-
-    Nobody's words are kept: a person's message never comes as a list of `MANY` texts.
-    """
-
-    MANY = 64
+    """An embedder that keeps the vectors of our own texts (cards, exemplars) in a folder; never those of a person's."""
 
     def __init__(self, embedder: Embedder, folder: Path) -> None:
         self._embedder, self._folder = embedder, folder
@@ -161,8 +163,10 @@ class DiskCache:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
-        if len(texts) < self.MANY:
-            return self._embedder.embed(texts)
+        return self._embedder.embed(texts)
+
+    def embed_own(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder; computed once and then read from the folder."""
         return cached_vectors(self._embedder, texts, self._folder)
 
 

@@ -43,7 +43,7 @@ class MemoryIndex:
 
     def __init__(self, entries: Mapping[str, str], embedder: Embedder) -> None:
         self._ids = list(entries)
-        self._vectors = embedder.embed(list(entries.values()))
+        self._vectors = embedder.embed_own(list(entries.values()))
 
     def near(self, vector: Vectors, most: int) -> dict[str, float]:
         """See VectorIndex."""
@@ -123,7 +123,7 @@ def _open(folder: Path, entries: Mapping[str, str], cards: str, embedder: Embedd
         names = [collection.name for collection in client.list_collections()]
         collection = client.get_collection(COLLECTION, embedding_function=None) if COLLECTION in names else None
         if collection is None or collection.metadata != wanted or collection.count() != len(entries):
-            vectors = embedder.embed(list(entries.values()))
+            vectors = embedder.embed_own(list(entries.values()))
             if collection is not None:
                 client.delete_collection(COLLECTION)
             collection = client.create_collection(

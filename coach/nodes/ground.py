@@ -19,7 +19,8 @@ async def ground(state: GrowState, runtime: Runtime[Context]) -> GrowState:
     if state["heard"].intent != Intent.WANTS_IDEAS:
         return {"ideas": ()}
     notes = state["notes"].apply(state["heard"].patch)
-    return {"ideas": await asyncio.to_thread(_ideas, runtime.context, state["stage"], state["message"], notes)}
+    ideas = await asyncio.to_thread(_ideas, runtime.context, state["stage"], state["message"], notes)
+    return {"ideas": ideas, "notice": state["notice"] or runtime.context.guidance().note}
 
 
 def _ideas(context: Context, stage: Stage, message: str, notes: GrowNotes) -> tuple[Idea, ...]:
@@ -29,7 +30,7 @@ def _ideas(context: Context, stage: Stage, message: str, notes: GrowNotes) -> tu
     cited = {passage.id for passage in guidance.cite(trouble, k=IDEAS, audience="mentee")}
     elsewhere = {card.id for card in guidance.cards if stage not in card.stages and card.id not in cited}
     given = {offered.text for offered in notes.offered} | {option.text for option in notes.options}
-    return tuple(guidance.ideas(query, k=IDEAS, exclude=elsewhere | given, audience="mentee"))
+    return tuple(guidance.ideas(query, k=IDEAS, stage=stage.value, exclude=elsewhere | given, audience="mentee"))
 
 
 def about(message: str, notes: GrowNotes) -> str:

@@ -1,11 +1,12 @@
 """listen: the message becomes a provisional patch and an intent, and with them the stage of the next question."""
 
 import asyncio
+from functools import partial
 
 from langgraph.runtime import Runtime
 
 from coach.nodes.state import GrowState
-from coach.notes import Gap, GrowNotes, NotesPatch
+from coach.notes import Gap, NotesPatch
 from coach.stages import Stage, transition
 from coach.turn import Context, Setting
 
@@ -27,8 +28,8 @@ async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         turn_id=state["turn_id"],
         today=context.now().date(),
         unfinished=unfinished,
-        fresh=_added(state["notes"], last),
-        fresh_promises=tuple(change.id for change in last.promises if change.action),
+        before=partial(context.store.notes, state["session"].id, state["latest"][-1].id),
+        fresh_promises=tuple(change.id for change in state["latest"][-1].patch.promises if change.action),
     )
     heard = await asyncio.to_thread(context.listener.hear, state["message"], setting)
     notes = state["notes"].apply(heard.patch)
@@ -38,9 +39,3 @@ async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         "stage": transition(state["stage"], notes, heard.intent, heard.towards),
         "notice": heard.notice,
     }
-
-
-def _added(notes: GrowNotes, patch: NotesPatch) -> tuple[str, ...]:
-    """The ids of the lines that `patch`, the last one, added: lines are numbered in the order they come."""
-    added = sum(change.op in ("add", "replace") for change in patch.changes)
-    return tuple(line_id for line_id in notes.lines() if int(line_id[2:]) > notes.numbered - added)

@@ -7,8 +7,8 @@ from langgraph.runtime import Runtime
 from coach.nodes.state import GrowState
 from coach.turn import Context
 
-# How many exchanges a reply may look back on; everything older is in the notes.
-EXCHANGES = 3
+# How many exchanges a turn may look back on, which is as far as an alarm stays open; everything older is in the notes.
+EXCHANGES = 6
 
 
 async def receive(state: GrowState, runtime: Runtime[Context]) -> GrowState:

@@ -17,7 +17,7 @@ WORDS = Words.load(folder("prompts"))
 
 @pytest.mark.parametrize("question", WORDS.questions, ids=lambda question: question.id)
 def test_a_question_is_one_open_question_without_advice(question: Question) -> None:
-    text = question.text.format(ask="“x”", option="“x”", wish="lead a team")
+    text = question.text.format(ask="“x”", option="“x”", wish="lead a team", about="“x”")
     manners = Manners(advice_asked=False, sources=0)
     shown = "".join([*manners.take(text), *manners.rest()])
     assert shown == text, "the manners would cut this"

@@ -13,8 +13,8 @@ from coach.turn import Context
 FRIDAY = date(2026, 11, 20)
 
 
-async def visit(context: Context, *messages: str) -> Spoken:
-    session = await Session.begin(context, "me")
+async def visit(context: Context, *messages: str, user: str = "me") -> Spoken:
+    session = await Session.begin(context, user)
     spoken = await session.latest()
     for message in messages:
         *_, last = [part async for part in session.say(message)]
@@ -55,8 +55,52 @@ async def test_a_promise_made_early_is_kept_and_counts_later(context: Callable[.
 
 
 async def test_a_day_by_itself_belongs_to_the_promise_without_one(context: Callable[..., Context]) -> None:
-    spoken = await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager", "/next", "on Wednesday")
-    assert [one.due for one in spoken.commitments] in ([None], [date(2026, 11, 25)])
+    spoken = await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager", "on Wednesday")
+    assert [one.due for one in spoken.commitments] == [date(2026, 11, 25)]
+
+
+async def test_promises_that_differ_in_a_name_are_different_promises(context: Callable[..., Context]) -> None:
+    spoken = await visit(
+        context(FRIDAY),
+        "I want to lead a team",
+        "I'll write to Bob by Friday",
+        "I'll write to Carl by Monday",
+        "I'll write to Bob by Thursday",
+    )
+    assert {one.action: one.due for one in spoken.commitments} == {
+        "write to Bob": date(2026, 11, 26),
+        "write to Carl": date(2026, 11, 23),
+    }
+
+
+async def test_what_somebody_will_not_do_is_no_promise(context: Callable[..., Context]) -> None:
+    spoken = await visit(context(FRIDAY), "I want to lead a team", "I won't call Tom by Friday", "I will not go there")
+    assert not spoken.commitments
+
+
+async def test_a_goal_said_beside_a_report_is_heard(context: Callable[..., Context]) -> None:
+    await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager by Friday", "I have to go now")
+    spoken = await visit(context(date(2026, 11, 30)), "Done. And today I want to prepare for the trial project.")
+    assert spoken.notes.goal.statement
+
+
+async def test_yes_opens_a_promise_and_one_let_go_is_still_told(context: Callable[..., Context]) -> None:
+    said = ("I want to lead a team", "I'll write to my manager by Friday", "yes")
+    assert [one.status for one in (await visit(context(FRIDAY), *said)).commitments] == [Status.OPEN]
+    let_go = ("I want to run a bakery", "I'll call Ann tomorrow", "that's wrong, not to call Ann")
+    spoken = await visit(context(FRIDAY), *let_go, user="ann")
+    assert Status.DROPPED in [one.status for one in spoken.commitments if one.action == "call Ann"]
+
+
+async def test_a_refined_goal_is_put_back_when_it_was_wrong(context: Callable[..., Context]) -> None:
+    spoken = await visit(
+        context(FRIDAY),
+        "I want to lead a team",
+        "can we go back to my goal",
+        "I want to lead a small team in research",
+        "no, that's not what I meant",
+    )
+    assert lines(spoken, Kind.GOAL) == ["I want to lead a team"]
 
 
 async def test_promises_that_are_struck_out_go_and_those_named_again_stay(context: Callable[..., Context]) -> None:
@@ -114,7 +158,10 @@ async def test_options_go_when_a_new_goal_leaves_nothing_standing(context: Calla
     assert not spoken.notes.options
 
 
-@pytest.mark.parametrize("number", ["7", "a seven", "about 7 I'd say", "7/10", "7 out of 10"])
+MARKS = ("7", "a seven", "about 7 I'd say", "7/10", "7 out of 10", "on a scale of 1 to 10, a 7", "out of 10 I'd say 7")
+
+
+@pytest.mark.parametrize("number", MARKS)
 async def test_a_mark_on_the_scale_is_taken_from_numbers_and_words(
     context: Callable[..., Context], number: str
 ) -> None:

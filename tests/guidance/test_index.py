@@ -47,6 +47,8 @@ class Watched:
         self.texts += len(texts)
         return self._embedder.embed(texts)
 
+    embed_own = embed
+
 
 def start(home: Path, change: str = "none") -> subprocess.Popen[str]:
     pipe = subprocess.PIPE

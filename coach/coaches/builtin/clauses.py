@@ -60,6 +60,4 @@ def bare(clause: str) -> str:
 
 def _is_condition(clause: str) -> bool:
     """Whether the clause waits for its main clause: "if I ask her, she will say no" is one thing."""
-    return bool(
-        re.match(r"^(?:but |and |so )?(?:if|when|once|while|although|though|unless|even)\b", clause, re.IGNORECASE)
-    )
+    return bool(_CONDITION.match(clause))

@@ -37,9 +37,8 @@ def summary(turn: Turn, phrases: Phrases) -> str:
 
 def promised(turn: Turn) -> list[Commitment]:
     """The promises of this session that still stand, with what the message just changed."""
-    return [
-        one for one in after_patch(turn.commitments, turn.heard.patch, turn.today) if one.id in turn.notes.commitments
-    ]
+    standing = after_patch(turn.commitments, turn.heard.patch, turn.today)
+    return [one for one in standing if one.id in turn.notes.commitments and one.alive]
 
 
 def farewell(turn: Turn, phrases: Phrases) -> str:
@@ -83,7 +82,8 @@ def after(turn: Turn, phrases: Phrases) -> str:
         return "\n".join(part for part in (summary(turn, phrases), phrases.farewell.puzzled) if part)
     if turn.heard.intent == Intent.THANKS:
         return phrases.thanks[number % len(phrases.thanks)]
-    return phrases.farewell.after[number % len(phrases.farewell.after)]
+    said = phrases.farewell.after if turn.heard.patch.changes else phrases.farewell.nothing
+    return said[number % len(said)]
 
 
 def quoted(text: str) -> str:

@@ -27,11 +27,12 @@ def closeness(left: Sequence[str], right: Sequence[str], embedder: Embedder | No
 
 def shared(one: str, other: str) -> float:
     """Share of the shorter text's telling words that the other has as well, 0 to 1."""
-    mine, theirs = _telling(one), _telling(other)
+    mine, theirs = telling(one), telling(other)
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
 
 
-def _telling(text: str) -> set[str]:
+def telling(text: str) -> set[str]:
+    """The words of a text that tell it from others, cut to their stems."""
     return {word[:5] for word in re.findall(r"[\w']+", text.lower()) if word not in _SMALL and len(word) > 2}
 
 

@@ -17,6 +17,7 @@ from coach.stages import STAGES, Intent, Stage, following, open_gaps
 from coach.turn import Turn, sources
 
 LONG_MESSAGE = 25  # words; so much said deserves to be reflected
+MOST_PROMISES = 5  # more are counted, not listed
 SURE_ENOUGH = 0.4  # score of a clause that may be reflected
 IDEAS_FOR: dict[Stage, Gap] = {Stage.GOAL: Gap.GOAL, Stage.OPTIONS: Gap.OPTIONS, Stage.WAY_FORWARD: Gap.ACTION}
 
@@ -48,7 +49,10 @@ class BuiltinCoach:
             early = all(one.due and one.due > today for one in due)
             how = words_.coming_along if early else words_.how_went
             frame = words_.one_promise if len(due) == 1 else words_.promises
-            told = "\n".join(f"- {said(one, today)}" for one in due) if len(due) > 1 else said(due[0], today)
+            listed_ = [f"- {said(one, today)}" for one in due[:MOST_PROMISES]]
+            if len(due) > MOST_PROMISES:
+                listed_.append(words_.more.format(count=len(due) - MOST_PROMISES))
+            told = "\n".join(listed_) if len(due) > 1 else said(due[0], today)
             question = how[min(len(due), 2) - 1]
             return f"{lead} {frame.format(promises=told, question=question)}", NotesPatch(asked=Gap.PROMISES)
         if found := self._follow_up(notes, ""):
@@ -123,7 +127,7 @@ class BuiltinCoach:
         if turn.heard.corrected:
             mine = [said(one, turn.today) for one in close.promised(turn)]
             stands = [phrases.standing.format(promises=listed(mine))] if mine else []
-            return [self._pick(phrases.corrected, turn), *stands]
+            return [self._pick(phrases.corrected if turn.heard.taken_out else phrases.put_right, turn), *stands]
         match turn.heard.intent:
             case Intent.DOESNT_KNOW:
                 return [self._pick(phrases.puzzled if turn.heard.puzzled else phrases.dont_know, turn)]
@@ -206,8 +210,8 @@ class BuiltinCoach:
     def _follow_up(self, notes: GrowNotes, about: str) -> tuple[str, Gap, str | None] | None:
         gaps = open_gaps(Stage.FOLLOW_UP, notes)
         if Gap.UNFINISHED in gaps[:1]:
-            text = self._phrases.opening.unfinished.format(goal=close.quoted(notes.follow.about))
-            return text, Gap.UNFINISHED, "unfinished-resume"
+            resume = self._bank.by_id("unfinished-resume")
+            return resume.text.format(about=close.quoted(notes.follow.about)), Gap.UNFINISHED, resume.id
         question = self._bank.choose(Stage.FOLLOW_UP, notes, about, back=False, stuck=False) if gaps else None
         return (question.text, question.gap, question.id) if question else None
 

@@ -62,9 +62,9 @@ class Opening(_Strict):
     question: str
     one_promise: str
     promises: str
+    more: str
     how_went: tuple[str, str]
     coming_along: tuple[str, str]
-    unfinished: str
 
 
 class IdeaWords(_Strict):
@@ -105,6 +105,7 @@ class Farewell(_Strict):
     summed: str
     puzzled: str
     after: Sequence[str]
+    nothing: Sequence[str]
 
 
 class Phrases(_Strict):
@@ -115,6 +116,7 @@ class Phrases(_Strict):
     dont_know: Sequence[str]
     puzzled: Sequence[str]
     corrected: Sequence[str]
+    put_right: Sequence[str]
     standing: str
     no_promises: str
     heavy: Sequence[str]

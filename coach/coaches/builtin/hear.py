@@ -7,19 +7,29 @@ is taken back when they say so.
 import re
 from collections.abc import Sequence
 
-from coach.coaches.builtin.clauses import READ_CHARACTERS, words
+from coach.coaches.builtin.clauses import READ_CHARACTERS, bare, words
 from coach.coaches.builtin.kinds import TALK, Kinds
 from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
 from coach.coaches.builtin.read import Reader, assent, intent_of
-from coach.coaches.builtin.take import SPOKEN, Hearing, Taker, date_promises, strike_out, take_back, take_out_named
+from coach.coaches.builtin.take import (
+    SPOKEN,
+    Hearing,
+    Taker,
+    carry_over,
+    date_promises,
+    strike_out,
+    take_back,
+    take_out_named,
+)
 from coach.guidance.embed import Embedder
-from coach.notes import Change, Gap, GrowNotes, Kind, noting
+from coach.notes import Change, Gap, GrowNotes, Kind, PromiseChange, Status, noting
 from coach.stages import STAGES, Intent, Stage, open_gaps
 from coach.turn import Clause, Heard, Setting
 
 FEW_WORDS = 6  # in a longer message a spelled number rarely is the mark on the scale
 LONG_ANSWER = 3  # words beside a number that are worth a note of their own
+BESIDE_A_REPORT = ("goal", "option", "ask")  # what somebody who reports on promises may bring besides
 NO_ANSWER = frozenset({"wrong", "strike", "no", "change_goal"})  # said of what the coach said, or to it
 MAY_BE_NOTHING = frozenset(  # "nothing" is a full answer to a question about these
     {Gap.WHY, Gap.MEASURE, Gap.SITUATION, Gap.TRIED, Gap.OBSTACLE, Gap.STRENGTH, Gap.FREE, Gap.ANOTHER, Gap.STOP}
@@ -32,6 +42,7 @@ _STAGE_WORDS = (
     (Stage.WAY_FORWARD, r"\bplan\b|\bpromises?\b|\b(first|next) steps?\b|\bway forward"),
 )
 _NUMBER = re.compile(r"\b(10|[1-9])(?:[.,]5)?\b(?!\s*(?:%|years?|months?|weeks?|days?|people))")
+_SCALE = re.compile(r"\b(?:1|one)\s*(?:to|-|–)\s*(?:10|ten)\b|\bout of (?:10|ten)\b|/\s*10\b", re.IGNORECASE)
 _NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _NOTHING = re.compile(
     r"^(?:no|nope|nothing|none|not really|nothing (?:else|more|really|yet)|that'?s (?:all|it))\b.{0,25}$",
@@ -65,6 +76,7 @@ class BuiltinListener:
         hearing = Hearing(setting, setting.notes)
         if kinds & {"wrong", "strike"} and not take_out_named(hearing, message):
             take_back(hearing, message) if "wrong" in kinds else strike_out(hearing, message)
+        taken_out = bool(hearing.changes or hearing.promises)
         self._take(message, clauses, intent, hearing)
         puzzled = "puzzled" in kinds and intent == Intent.DOESNT_KNOW
         lost = puzzled or corrected or intent in (Intent.SMALL_TALK, Intent.ABOUT_COACH)
@@ -76,6 +88,7 @@ class BuiltinListener:
             assent=assent(clauses),
             puzzled=puzzled,
             corrected=corrected,
+            taken_out=taken_out,
             mood=next((mood for mood in ("heavy", "glad") if self._reader.cued(message, mood)), None),
             notice=_notice(message),
         )
@@ -84,7 +97,7 @@ class BuiltinListener:
         """ "My real goal is to be heard" says in one clause that the goal changes, and to what."""
         if any(clause.kind == "goal" for clause in clauses):
             return []
-        said = [one.text for one in clauses if one.kind == "change_goal" and self._reader.cued(one.text, "goal")]
+        said = [one.text for one in clauses if one.kind == "change_goal" and self._reader.cued(bare(one.text), "goal")]
         return [Clause(text, "goal", 1.0) for text in said[-1:]]
 
     def _take(self, message: str, clauses: Sequence[Clause], intent: Intent, hearing: Hearing) -> None:
@@ -94,6 +107,9 @@ class BuiltinListener:
             hearing.declined += [Gap.ASK, Gap.TAKEAWAY]
         if asked == Gap.PROMISES and intent not in (Intent.SMALL_TALK, Intent.ABOUT_COACH):
             self._taker.reports(clauses, hearing)
+            for clause in content:
+                if clause.kind in BESIDE_A_REPORT:
+                    self._taker.take(clause, intent, hearing)
             return
         if asked in SPOKEN and intent == Intent.ANSWER and not NO_ANSWER & {one.kind for one in clauses}:
             self._taker.spoken(message, content, asked, hearing)
@@ -109,20 +125,22 @@ class BuiltinListener:
         self._answer_to(asked, message, clauses, hearing)
         for clause in content:
             self._taker.take(clause, intent, hearing)
-        if asked in (Gap.WHEN, Gap.ACTION) and not hearing.promises:
+        if not hearing.promises and (asked in (Gap.WHEN, Gap.ACTION) or words(message) <= FEW_WORDS):
             date_promises(message, hearing)
 
     def _answer_to(self, asked: Gap | None, message: str, clauses: Sequence[Clause], hearing: Hearing) -> None:
         """What a yes or a no means, where the question makes it mean something."""
         said = assent(clauses)
         if asked == Gap.UNFINISHED and hearing.setting.unfinished and said:
-            for kind, line in hearing.setting.unfinished.lines().values():
-                hearing.note(noting(hearing.notes, kind, line.text, line.text))
+            carry_over(hearing, hearing.setting.unfinished)
         elif asked == Gap.STILL_HOLDS and said is False:
             for option in hearing.notes.options:
                 hearing.note(Change(op="remove", kind=Kind.OPTION, id=option.id, evidence=message.strip()))
         elif asked == Gap.MISSED:
             self._taker.missed(message, hearing)
+        elif said:
+            for one in hearing.setting.fresh_promises:
+                hearing.promise(PromiseChange(id=one, status=Status.OPEN))
 
 
 def reopened(notes: GrowNotes) -> Stage:
@@ -151,6 +169,7 @@ def _towards(message: str) -> Stage | None:
 
 
 def _number(message: str) -> str | None:
+    message = _SCALE.sub(" ", message)
     found = _NUMBER.search(message)
     if found:
         return found[1]

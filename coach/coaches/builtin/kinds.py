@@ -54,7 +54,7 @@ ANSWERS: Mapping[Gap, str] = {
     Gap.TAKEAWAY: "takeaway",
 }
 
-# Weights set on the labelled clauses in tests/data/clauses.yaml; `make bench` prints what they reach.
+# Weights set on the labelled clauses in tests/data/clauses.yaml; `make evals` prints what they reach.
 NGRAMS = 1.0
 RIDGE = 0.3
 ASKED = 0.22
@@ -150,7 +150,7 @@ class Kinds:
     def _vectors(self) -> NDArray[np.float32]:
         if self._embedder is None:
             return np.zeros((len(self._exemplars.texts), 1), np.float32)
-        return self._embedder.embed(self._exemplars.texts)
+        return self._embedder.embed_own(self._exemplars.texts)
 
     @cached_property
     def _weights(self) -> NDArray[np.float32]:

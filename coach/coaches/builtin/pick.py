@@ -3,19 +3,23 @@
 import re
 from dataclasses import dataclass
 
-from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.closeness import closeness
 from coach.guidance.embed import Embedder
 from coach.notes import Change, GrowNotes, Kind
 
 MEANT = 0.55  # closeness above which a phrase means an option that was named
-_ORDINALS = (
-    (r"\b(?:first|1st|number one|option one|no\.? ?1|option 1)\b|^\W*1\W*$", 0),
-    (r"\b(?:second|2nd|number two|option two|no\.? ?2|option 2)\b|^\W*2\W*$", 1),
-    (r"\b(?:third|3rd|number three|option three|no\.? ?3|option 3)\b|^\W*3\W*$", 2),
-    (r"\b(?:fourth|4th|number four|option 4)\b|^\W*4\W*$", 3),
-    (r"\b(?:last|latter)(?: one| option| idea)?\b", -1),
-    (r"\bformer\b", 0),
+_AFTER = (
+    r"(?: one| option| idea| of (?:them|these|those))?(?=$|[.!,]| (?:sounds|seems|is|feels|looks|please|then|i|fits))"
+)
+_ORDINALS = tuple(
+    (re.compile(rf"\bthe {word}{_AFTER}|\b(?:number|option|no\.?) ?{number}\b|^\W*{digit}\W*$"), place)
+    for word, number, digit, place in (
+        ("(?:first|former|1st)", "(?:one|1)", "1", 0),
+        ("(?:second|2nd)", "(?:two|2)", "2", 1),
+        ("(?:third|3rd)", "(?:three|3)", "3", 2),
+        ("(?:fourth|4th)", "(?:four|4)", "4", 3),
+        ("(?:last|latter)", "last", "last", -1),
+    )
 )
 
 
@@ -37,10 +41,10 @@ def picked(text: str, notes: GrowNotes, embedder: Embedder | None) -> Picked | N
     offered = [Picked(None, idea.text, idea.source) for idea in notes.offered]
     noted = [Picked(option.id, option.text, option.source) for option in notes.options]
     low = text.lower()
+    among = offered or noted
     for cue, place in _ORDINALS:
-        among = offered or noted
-        if re.search(cue, low) and words(text) <= 12 and (place < len(among)):
-            return among[place] if among else None
+        if cue.search(low) and among and place < len(among):
+            return among[place]
     among = noted + offered
     if not among:
         return None

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from coach.coaches.builtin.clauses import words
-from coach.coaches.builtin.closeness import closeness
+from coach.coaches.builtin.closeness import closeness, telling
 from coach.coaches.builtin.mirror import core
 from coach.commitments import Commitment
 from coach.dates import find_due
@@ -17,7 +17,6 @@ from coach.guidance.embed import Embedder
 from coach.notes import PromiseChange, Status
 
 DOUBT = 0.5  # where one thing is done and another is not, the only promise is rather the one that is not
-ALIKE = 0.72  # cosine above which two sentences promise the same thing
 
 _I_WILL = re.compile(
     r"^(?:(?:and|so|then|ok|okay|yes|yeah|well|first|next|maybe|also|i think|i guess|let's say)[\s,]+)*"
@@ -44,7 +43,7 @@ _ALL = re.compile(r"\b(?:both|all( of (?:it|them))?|everything|neither|none|noth
 def promise_id(turn_id: str, number: int) -> str:
     """A short id that a person can type, the same whenever the same turn is answered again."""
     digest = hashlib.sha256(f"{turn_id}/{number}".encode()).digest()
-    return "p" + b32encode(digest).decode().lower()[:5]
+    return "p" + b32encode(digest).decode().lower()[:7]
 
 
 def said_action(clause: str, today: date) -> str:
@@ -63,15 +62,20 @@ def said_action(clause: str, today: date) -> str:
 def _plain_verb(doing: str) -> str:
     """ "asking" → "ask", "writing" → "write", "planning" → "plan"; things that are no verb stay ("meeting Tom")."""
     stem = doing.removesuffix("ing")
-    if len(stem) < 2 or doing in (
-        "thing",
-        "nothing",
-        "something",
-        "everything",
-        "morning",
-        "evening",
-        "spring",
-        "bring",
+    if (
+        len(stem) < 2
+        or not re.search("[aeiouy]", stem)
+        or doing
+        in (
+            "thing",
+            "nothing",
+            "something",
+            "everything",
+            "morning",
+            "evening",
+            "spring",
+            "bring",
+        )
     ):
         return doing
     if stem + "e" in _ENDING_IN_E:
@@ -85,13 +89,14 @@ def due_of(clause: str, today: date) -> tuple[date, str] | None:
     return (found[0].day, found[0].text) if found else None
 
 
-def same_promise(action: str, held: Sequence[Commitment], embedder: Embedder | None) -> Commitment | None:
-    """The promise among `held` that `action` says again, if it does."""
-    if not held:
-        return None
-    likeness = closeness([action], [one.action for one in held], embedder)[0]
-    best = int(likeness.argmax())
-    return held[best] if likeness[best] >= ALIKE else None
+def same_promise(action: str, held: Sequence[Commitment]) -> Commitment | None:
+    """The promise among `held` that `action` says again, if it does.
+
+    "Write to Bob" and "write to Carl" are two promises however alike they sound, so each telling word of the shorter
+    one must stand in the other. A promise noted twice can be seen; one that was swallowed cannot.
+    """
+    mine = telling(action)
+    return next((one for one in held if mine and (mine <= telling(one.action) or telling(one.action) <= mine)), None)
 
 
 def outcomes(

@@ -101,7 +101,7 @@ class Reader:
         if among > 1 and (words(text) < SHORTEST or self.cued(text, "to_coach")) and not any(map(str.isdigit, text)):
             return Clause(text, "noise", 1.0)
         report = max(REPORTS, key=lambda one: scores[one])
-        if setting.asked == Gap.PROMISES and scores[report] >= REPORT_CLEAR:
+        if setting.asked == Gap.PROMISES and scores[report] >= REPORT_CLEAR and not self.cued(text, "goal"):
             return Clause(text, report, scores[report])
         fitting = [kind for kind in scores if kind not in TALK and self._fits(kind, text, scores[kind], setting)]
         kind = max(fitting, key=lambda one: scores[one])

@@ -10,13 +10,13 @@ from coach.coaches.builtin.closeness import alike, shared
 from coach.coaches.builtin.pick import picked
 from coach.coaches.builtin.read import ASKED_IDEAS, Reader
 from coach.guidance.embed import Embedder
-from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, PromiseChange, Status, noting
+from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Option, PromiseChange, Status, noting
 from coach.stages import Intent, Stage
 from coach.turn import Clause, Setting
 
 REPORT_WORDS = 3  # a report longer than this may say more than whether a promise was kept
 NAMED = 0.6  # share of its telling words that names a promise
-SAME_GOAL = 0.45  # cosine above which a goal said anew is the same goal, put better
+SAME_GOAL = 0.45  # closeness above which a goal said anew is the same goal, put better
 NOTED = {
     "fact": Kind.FACT,
     "tried": Kind.TRIED,
@@ -42,6 +42,9 @@ _NO_ACTION = re.compile(
     r"^(?:the|it|this|that|there|he|she|they|everyone|nobody|not|never|none"
     r"|after|before|at|on|in|by|until|during|next)\b(?! \w+ing\b)",
     re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\b(?:won't|wont|will not|will never|'ll not|'ll never|not going to|probably not)\b", re.IGNORECASE
 )
 _ALL = re.compile(r"\b(?:it|that|this|them|all|everything|those|rest|others?|list|lot)\b", re.IGNORECASE)
 _DO_IT = re.compile(r"^(?:then )?\w+ (?:it|that|this|them|so|both)(?: then| too| again| now)?$", re.IGNORECASE)
@@ -149,11 +152,14 @@ class Taker:
             date_promises(text, hearing)
             return
         enough = 1 if setting.asked == Gap.ACTION else 2
+        if _REFUSED.search(text):
+            self._reality(text, Kind.FACT, hearing)
+            return
         if words(action) < enough or not any(map(str.isalpha, action)) or _NO_ACTION.match(action):
             date_promises(text, hearing)
             return
         mine = [one for one in setting.commitments if one.id in hearing.notes.commitments]
-        again = promises.same_promise(action, mine, self._embedder)
+        again = promises.same_promise(action, mine)
         hearing.promise(
             PromiseChange(
                 id=again.id if again else promises.promise_id(setting.turn_id, len(hearing.promises)),
@@ -226,12 +232,38 @@ def date_promises(message: str, hearing: Hearing) -> None:
 
 
 def take_back(hearing: Hearing, message: str) -> None:
-    """What the last turn noted was wrong: it goes, visibly, and so do the promises that were read into it."""
-    for line_id in hearing.setting.fresh:
-        if found := hearing.notes.lines().get(line_id):
-            hearing.note(Change(op="remove", kind=found[0], id=line_id, evidence=message.strip()))
+    """What the last turn made of the notes was wrong: every line is put back as it stood, visibly."""
+    said = message.strip()
+    stood = _before(hearing)
+    before, goal = stood.lines(), stood.goal.statement
+    for line_id, (kind, line) in hearing.notes.lines().items():
+        if line_id in before and before[line_id][1].text != line.text:
+            old = before[line_id][1].text
+            hearing.note(Change(op="change", kind=kind, id=line_id, text=old, evidence=said))
+        elif line_id not in before and kind == Kind.GOAL and goal:
+            hearing.note(Change(op="change", kind=kind, id=line_id, text=goal.text, evidence=said))
+        elif line_id not in before:
+            hearing.note(Change(op="remove", kind=kind, id=line_id, evidence=said))
     for one in hearing.setting.fresh_promises:
         hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
+
+
+def _before(hearing: Hearing) -> GrowNotes:
+    """The notes before the last turn; where there was none, as they are."""
+    return hearing.setting.before() if hearing.setting.before else hearing.setting.notes
+
+
+def carry_over(hearing: Hearing, earlier: GrowNotes) -> None:
+    """The notes of an unfinished session, gone on with in this one. What belonged to its promises stays there."""
+    for kind, line in earlier.lines().values():
+        if kind in (Kind.BARRIER, Kind.CONFIDENCE, Kind.ASK, Kind.TAKEAWAY, Kind.MEETING):
+            continue
+        if not isinstance(line, Option):
+            hearing.note(noting(hearing.notes, kind, line.text, ""))
+            continue
+        hearing.note(Change(op="add", kind=kind, text=line.text, source=line.source))
+        if line.chosen:
+            hearing.note(Change(op="choose", kind=kind, id=hearing.notes.options[-1].id))
 
 
 def take_out_named(hearing: Hearing, message: str) -> bool:
@@ -241,10 +273,10 @@ def take_out_named(hearing: Hearing, message: str) -> bool:
         if one.id in hearing.notes.commitments and shared(message, one.action) >= NAMED:
             hearing.promise(PromiseChange(id=one.id, status=Status.DROPPED))
             named = True
-    for line_id in hearing.setting.fresh:
-        found = hearing.notes.lines().get(line_id)
-        if found and shared(message, found[1].text) >= NAMED:
-            hearing.note(Change(op="remove", kind=found[0], id=line_id, evidence=message.strip()))
+    before = _before(hearing).lines()
+    for line_id, (kind, line) in hearing.notes.lines().items():
+        if line_id not in before and kind != Kind.GOAL and shared(message, line.text) >= NAMED:
+            hearing.note(Change(op="remove", kind=kind, id=line_id, evidence=message.strip()))
             named = True
     return named
 
