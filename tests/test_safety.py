@@ -187,3 +187,10 @@ def test_the_word_said_back_and_denied_is_no_alarm() -> None:
     said = "Suicide? No no, I am sad, not this. I have a father who died, that is all. Go on with preparation, please."
     assert screen(said, before).level != "crisis"
     assert screen("Suicide? Yes, I think about it every night.", before).level == "crisis"
+
+
+@pytest.mark.parametrize(
+    "text", ["I think I'm too young and that they will laugh at my SQL", "I feel too old for this and they will laugh"]
+)
+def test_a_doubt_about_ones_own_age_is_no_discrimination(text: str) -> None:
+    assert screen(text).level == "none"

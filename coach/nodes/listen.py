@@ -8,13 +8,13 @@ from langgraph.runtime import Runtime
 from coach.nodes.state import GrowState
 from coach.notes import Gap, NotesPatch
 from coach.stages import Stage, transition
+from coach.storage import KeptTurn
 from coach.turn import Context, Setting
 
 
 async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
     """Understand the message in its setting, and move to the stage it calls for."""
-    latest = reversed(state["latest"])
-    last = next((turn.patch for turn in latest if turn.patch.asked or turn.stage == Stage.CLOSE), NotesPatch())
+    last = _last_question(state["latest"])
     context, earlier = runtime.context, state["notes"].follow.unfinished
     unfinished = None
     if earlier and last.asked == Gap.UNFINISHED:
@@ -39,3 +39,11 @@ async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         "stage": transition(state["stage"], notes, heard.intent, heard.towards),
         "notice": heard.notice,
     }
+
+
+def _last_question(latest: tuple[KeptTurn, ...]) -> NotesPatch:
+    """The patch whose question this message answers; a concern asked one of its own, and the close may ask none."""
+    for turn in reversed(latest):
+        if turn.patch.asked or turn.concern or turn.stage == Stage.CLOSE:
+            return turn.patch
+    return NotesPatch()

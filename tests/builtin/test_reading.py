@@ -94,6 +94,7 @@ def test_the_second_one_is_a_choice_only_where_there_is_something_to_choose_from
         ("next question please", "scale", Intent.MOVE_ON),
         ("I have to go now", "obstacle", Intent.FINISH),
         ("thanks!", "takeaway", Intent.THANKS),
+        ("that's all for today, thanks", "tried", Intent.FINISH),
         ("hi", "goal", Intent.SMALL_TALK),
         ("are you a bot?", "goal", Intent.ABOUT_COACH),
         ("actually it's not the promotion. i want to be listened to", "choice", Intent.CHANGE_GOAL),

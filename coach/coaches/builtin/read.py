@@ -109,7 +109,8 @@ class Reader:
 
     def _talk(self, text: str, scores: Scores, among: int) -> Clause | None:
         """The clause as talk, when it is more that than anything it says."""
-        kind = max(TALK & scores.keys(), key=lambda one: scores[one])
+        steering = [one for one in NEEDS_CUE if self.cued(text, one)]
+        kind = max(steering or TALK & scores.keys(), key=lambda one: scores[one])
         most = max(score for one, score in scores.items() if one not in TALK)
         if self.cued(text, kind) and (kind not in GIVING_WAY or scores[kind] >= most):
             return Clause(text, kind, scores[kind])
