@@ -92,6 +92,24 @@ async def test_yes_opens_a_promise_and_one_let_go_is_still_told(context: Callabl
     assert Status.DROPPED in [one.status for one in spoken.commitments if one.action == "call Ann"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Actually I want my own firm, not inspector",
+        "No, goal is changed: I want my own firm",
+        "my goal is now my own firm",
+    ],
+)
+async def test_a_new_goal_is_heard_however_it_is_said(context: Callable[..., Context], said: str) -> None:
+    spoken = await visit(context(FRIDAY), "I want become welding inspector", "for more money", "I work 50 hours", said)
+    assert "own firm" in lines(spoken, Kind.GOAL)[0]
+
+
+async def test_the_question_for_the_mentor_is_kept_when_it_comes_early(context: Callable[..., Context]) -> None:
+    spoken = await visit(context(FRIDAY), "I want my own firm", "Jan, when is it safe to quit my job?")
+    assert lines(spoken, Kind.ASK) == ["Jan, when is it safe to quit my job?"]
+
+
 async def test_a_refined_goal_is_put_back_when_it_was_wrong(context: Callable[..., Context]) -> None:
     spoken = await visit(
         context(FRIDAY),

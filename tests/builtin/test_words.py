@@ -20,6 +20,7 @@ COMMON = frozenset({"i", "get", "the", "my", "become"})
         ),
         ("I asked my manager once but he changed the subject", ["I asked my manager once but he changed the subject"]),
         ("If I ask her, I will look weak", ["If I ask her, I will look weak"]),
+        ("I'll call Mr. de Vries on Tuesday", ["I'll call Mr. de Vries on Tuesday"]),
         ("maybe HR\nor I talk to Tom", ["maybe HR", "or I talk to Tom"]),
         (
             "I'll ask Jo by Friday, and in the first week of May I'll write to Ann.",

@@ -6,7 +6,9 @@ import re
 READ_CHARACTERS = 6_000
 READ_CLAUSES = 24
 
-_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\s*\n+\s*|\s+[–—]\s+|(?<=\w)\s+-\s+")
+_SENTENCE = re.compile(
+    r"(?<=[.!?…;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+|\s*\n+\s*|\s+[–—]\s+|(?<=\w)\s+-\s+"
+)
 # Where a new thing begins inside a sentence. What follows must be able to stand alone.
 _JOINT = re.compile(
     r",?\s+(?=but\s(?:i|we|my|there|it|then|maybe|that|the|people|nobody)\b[\s'’])"

@@ -7,7 +7,7 @@ is taken back when they say so.
 import re
 from collections.abc import Sequence
 
-from coach.coaches.builtin.clauses import READ_CHARACTERS, bare, words
+from coach.coaches.builtin.clauses import READ_CHARACTERS, words
 from coach.coaches.builtin.kinds import TALK, Kinds
 from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
@@ -97,8 +97,9 @@ class BuiltinListener:
         """ "My real goal is to be heard" says in one clause that the goal changes, and to what."""
         if any(clause.kind == "goal" for clause in clauses):
             return []
-        said = [one.text for one in clauses if one.kind == "change_goal" and self._reader.cued(bare(one.text), "goal")]
-        return [Clause(text, "goal", 1.0) for text in said[-1:]]
+        said = [one.text.rpartition(": ")[2] for one in clauses if one.kind == "change_goal"]
+        goals = [text for text in said if self._reader.cued(text, "goal")]
+        return [Clause(text, "goal", 1.0) for text in goals[-1:]]
 
     def _take(self, message: str, clauses: Sequence[Clause], intent: Intent, hearing: Hearing) -> None:
         asked = hearing.setting.asked

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from coach.coaches.builtin.clauses import bare
 from coach.coaches.builtin.data import read
 from coach.guidance.embed import Embedder
 from coach.notes import Gap
@@ -111,17 +112,21 @@ class Kinds:
 
     def cued(self, clause: str, kind: str) -> bool:
         """Whether the turn of phrase alone says that this is `kind`."""
-        return any(cue.search(plain(clause)) for cue in self._exemplars.cues[kind].sure)
+        return self._says(clause, self._exemplars.cues[kind].sure)
+
+    def _says(self, clause: str, cues: Sequence[re.Pattern[str]]) -> bool:
+        """Whether a cue fits the clause, or what is left of it without its opening noises ("well, actually …")."""
+        said = {plain(clause), plain(bare(clause))}
+        return any(cue.search(text) for cue in cues for text in said)
 
     def _weigh(self, text: str, learned: NDArray[np.float32], asked: Gap | None) -> Scores:
-        low = plain(text)
         scores = {}
         for kind, score in zip(self._names, learned, strict=True):
             value = float(score)
             cues = self._exemplars.cues.get(kind)
-            if cues and any(cue.search(low) for cue in cues.sure):
+            if cues and self._says(text, cues.sure):
                 value += SURE
-            elif cues and any(cue.search(low) for cue in cues.hint):
+            elif cues and self._says(text, cues.hint):
                 value += HINT
             if asked and ANSWERS.get(asked) == kind:
                 value += ASKED_GOAL if kind == "goal" else ASKED

@@ -40,8 +40,10 @@ NEIGHBOURS = {  # what an answer is easily mistaken for; in reply to that questi
     Gap.STOP: {"ask", "promise", "choice", "takeaway", "goal"},
 }
 ANY_CLAUSE = frozenset({Gap.OBSTACLE, Gap.BARRIER, Gap.OPTIONS, Gap.ANOTHER})  # each of several clauses may answer
-NEEDS_CUE = frozenset({"finish", "go_back", "move_on", "change_goal"})  # these move the whole conversation
-MAY_BE_ASKED = ("ask", "option", "wants_ideas", "about_coach", "said_already", "small_talk", *NEEDS_CUE)
+NEEDS_CUE = frozenset(
+    {"finish", "go_back", "move_on", "change_goal", "about_coach"}
+)  # these move the whole conversation
+MAY_BE_ASKED = ("ask", "option", "wants_ideas", "said_already", "small_talk", *NEEDS_CUE)
 
 STEERS = (  # in the order in which one of them wins over the others
     (Intent.FINISH, "finish"),
