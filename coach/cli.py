@@ -95,8 +95,11 @@ def chat(
             )
             opened = runner.run(start)
             if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
+                import logging
+
                 from coach.terminal import Terminal
 
+                logging.getLogger("coach").addHandler(logging.NullHandler())  # a fault is told in the reply
                 Terminal(context, opened, out, runner).run()
             else:
                 from coach import lines

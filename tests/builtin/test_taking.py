@@ -246,3 +246,25 @@ async def test_each_promise_is_judged_by_its_own_sentence(context: Callable[...,
     status = {one.action: one.status for one in spoken.commitments}
     assert status == {"talk with Basia": Status.DONE, "write to the bank": Status.OPEN}
     assert spoken.turn.patch.asked == Gap.MISSED
+
+
+async def test_two_things_in_one_breath_keep_their_own_days_and_can_be_set_right(
+    context: Callable[..., Context],
+) -> None:
+    said = ("I want to run the maths club", "I'll ask the bursar on Monday and draft the club budget by Thursday")
+    spoken = await visit(context(FRIDAY), *said)
+    assert {one.action: one.due for one in spoken.commitments} == {
+        "ask the bursar": date(2026, 11, 23),
+        "draft the club budget": date(2026, 11, 26),
+    }
+    spoken = await visit(context(FRIDAY), *said, "the draft of the budget stays on Friday, not on Thursday", user="ann")
+    assert {one.action: one.due for one in spoken.commitments} == {
+        "ask the bursar": date(2026, 11, 23),
+        "draft the club budget": date(2026, 11, 27),
+    }
+
+
+async def test_a_day_that_is_told_moves_no_promise(context: Callable[..., Context]) -> None:
+    await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager by Friday", "I have to go now")
+    spoken = await visit(context(date(2026, 11, 30)), "no, I forgot", "I did meet Mr. Otieno on Saturday though")
+    assert [one.due for one in spoken.commitments] == [date(2026, 11, 27)]

@@ -16,6 +16,7 @@ from coach.dates import find_due
 from coach.guidance.embed import Embedder
 from coach.notes import PromiseChange, Status
 
+BARE_DAY = 4  # words; so short an answer with a day in it is about that day
 DOUBT = 0.5  # where one thing is done and another is not, the only promise is rather the one that is not
 
 _I_WILL = re.compile(
@@ -83,6 +84,20 @@ def _plain_verb(doing: str) -> str:
     return stem[:-1] if stem[-1] == stem[-2] and stem[-1] in "bdgmnprt" else stem
 
 
+def two_in_one(clause: str, today: date) -> tuple[str, str]:
+    """ "I'll ask Jo on Monday and draft it by Friday" as its two promises; the second is empty where there is one."""
+    found = find_due(clause, today)
+    if len(found) > 1 and (joint := re.search(r",?\s+and\s+", clause[found[0].end : found[1].start])):
+        cut = found[0].end
+        return clause[: cut + joint.start()], f"I'll {clause[cut + joint.end() :]}"
+    return clause, ""
+
+
+def moved_to(text: str, today: date) -> tuple[date, str] | None:
+    """The day that something is moved to: one that is said with a look ahead, or by itself."""
+    return due_of(text, today) if _AHEAD.search(text) or words(text) <= BARE_DAY else None
+
+
 def due_of(clause: str, today: date) -> tuple[date, str] | None:
     """The first day named in a clause and the words for it."""
     found = find_due(clause, today)
@@ -144,7 +159,7 @@ _STATUS = {
 
 def _report(one: Commitment, text: str, kind: str, today: date) -> PromiseChange:
     status = _STATUS.get(kind)
-    moved = due_of(text, today) if status is None and _AHEAD.search(text) else None
+    moved = moved_to(text, today) if status is None else None
     waits = Status.OPEN if one.due is None or one.due <= today or moved else None
     return PromiseChange(
         id=one.id,

@@ -5,7 +5,7 @@ middle and a promise at the end, and "he never listens" is none of these whereve
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from coach.coaches.builtin.clauses import split, words
 from coach.coaches.builtin.kinds import ANSWERS, ASKED, ASKED_GOAL, REPORTS, TALK, Kinds, Scores
@@ -27,7 +27,9 @@ GUESSED = ("obstacle", "strength", "tried", "feeling")
 PLAIN = ("obstacle", "fact", "feeling", "tried")  # what people say of themselves unasked
 ASKED_IDEAS = frozenset({Gap.OPTIONS, Gap.ANOTHER, Gap.FREE, Gap.STOP, Gap.CHOICE})
 TENTATIVE = frozenset({Gap.GOAL, Gap.ACTION, *ASKED_IDEAS})  # questions people often answer with something else
-NEIGHBOURS = {  # what an answer is easily mistaken for; in reply to that question it is the answer
+NEIGHBOURS: Mapping[
+    Gap, set[str]
+] = {  # what an answer is easily mistaken for; in reply to that question it is the answer
     Gap.OBSTACLE: {"feeling", "fact", "measure", "why", "takeaway", "promise", "choice", "goal"},
     Gap.BARRIER: {"feeling", "fact", "measure", "why", "takeaway", "strength", "tried", "choice", "goal"},
     Gap.STRENGTH: {"fact", "takeaway", "why", "measure", "choice"},
@@ -149,14 +151,16 @@ class Reader:
     def _in_answer(self, kind: str, text: str, scores: Scores, asked: Gap | None, *, alone: bool) -> str:
         """The kind once more, as the answer to the question it came in reply to."""
         answer = ANSWERS.get(asked, kind) if asked else kind
-        if asked in NEIGHBOURS and kind in NEIGHBOURS[asked] and (alone or asked in ANY_CLAUSE):
+        near = NEIGHBOURS.get(asked, set()) if asked else set()
+        if kind in near and (alone or asked in ANY_CLAUSE):
             kind = kind if self.cued(text, kind) else answer
         elif alone and scores[kind] < UNCLEAR and asked not in TENTATIVE:
             kind = answer
-        if kind == answer and asked in TENTATIVE and not self.cued(text, kind):
-            said = max(PLAIN, key=lambda one: scores[one])
-            plainly = scores[said] > scores[answer] - (ASKED_GOAL if asked == Gap.GOAL else ASKED) + CLEARLY
-            kind = said if plainly else kind
+        if kind == answer and asked and not self.cued(text, kind):
+            others = [one for one in (*PLAIN, "strength") if one != answer and (asked in TENTATIVE or one not in near)]
+            said = max(others, key=lambda one: scores[one], default=answer)
+            own = scores[answer] - (ASKED_GOAL if asked == Gap.GOAL else ASKED)
+            kind = said if said != answer and scores[said] > own + CLEARLY else kind
         if kind != answer and kind in GUESSED and scores[kind] < PLAINLY and not self.cued(text, kind):
             kind = "fact"
         if kind == "feeling" and self.cued(text, "obstacle"):

@@ -16,6 +16,8 @@ from coach.turn import Clause, Setting
 
 REPORT_WORDS = 3  # a report longer than this may say more than whether a promise was kept
 NAMED = 0.6  # share of its telling words that names a promise
+IN_PASSING = 0.3  # share of telling words by which a promise is named in passing ("the draft")
+SAME_OPTION = 0.8  # share of its telling words by which an option only says again what is noted
 SAME_GOAL = 0.45  # closeness above which a goal said anew is the same goal, put better
 NOTED = {
     "fact": Kind.FACT,
@@ -47,6 +49,9 @@ _REFUSED = re.compile(
     r"\b(?:won't|wont|will not|will never|'ll not|'ll never|not going to|probably not)\b", re.IGNORECASE
 )
 _ALL = re.compile(r"\b(?:it|that|this|them|all|everything|those|rest|others?|list|lot)\b", re.IGNORECASE)
+_STAYS = re.compile(
+    r"\b(?:stays?|remains?|should be|not (?:on|by)|instead of|rather than|is (?:on|by|for))\b", re.IGNORECASE
+)
 _DO_IT = re.compile(r"^(?:then )?\w+ (?:it|that|this|them|so|both)(?: then| too| again| now)?$", re.IGNORECASE)
 _I_DO = re.compile(
     r"^(?:and |then |also |so )*(?:i (?!am\b|have\b|was\b|can't\b|don't\b|feel\b|think\b)\w+|i'?m (?:doing|going))",
@@ -88,6 +93,8 @@ class Taker:
 
     def take(self, clause: Clause, intent: Intent, hearing: Hearing) -> None:
         """One clause of content."""
+        if self._redated(clause.text, hearing):
+            return
         kind, text, asked, notes = clause.kind, told(clause.text), hearing.setting.asked, hearing.notes
         if kind == "goal":
             self._goal(text, intent, hearing)
@@ -106,6 +113,8 @@ class Taker:
 
     def spoken(self, message: str, clauses: Sequence[Clause], asked: Gap, hearing: Hearing) -> None:
         """An answer kept whole, as they said it: the ask, the takeaway, what the meeting brought."""
+        if self._redated(message, hearing):
+            return
         kind = SPOKEN[asked]
         hearing.note(noting(hearing.notes, kind, message.strip(), message.strip()))
         for clause in clauses if asked != Gap.ASK else ():
@@ -135,7 +144,7 @@ class Taker:
 
     def missed(self, message: str, hearing: Hearing) -> None:
         """A new day for what was missed, or its end."""
-        found = promises.due_of(message, hearing.setting.today)
+        found = promises.moved_to(message, hearing.setting.today)
         dropped = self._reader.cued(message, "dropped")
         for one in hearing.notes.missed:
             if dropped:
@@ -146,6 +155,10 @@ class Taker:
     def promise(self, text: str, hearing: Hearing) -> None:
         """A promise, new or said again; a day by itself dates the ones that have none."""
         setting = hearing.setting
+        first, rest = promises.two_in_one(text, setting.today)
+        if rest:
+            self.promise(first, hearing)
+            text = rest
         action = promises.said_action(text, setting.today)
         found = promises.due_of(text, setting.today)
         if _DO_IT.match(action) and (setting.notes.missed or hearing.notes.undated):
@@ -169,6 +182,17 @@ class Taker:
                 status=None if again else Status.PROPOSED,
             )
         )
+
+    def _redated(self, text: str, hearing: Hearing) -> bool:
+        """ "The draft stays on Thursday, not on Monday": a promise that is named gets the day that is said of it."""
+        found = promises.due_of(text, hearing.setting.today)
+        if found is None or self._reader.cued(text, "promise") or not _STAYS.search(text):
+            return False
+        for one in hearing.setting.commitments:
+            if one.id in hearing.notes.commitments and shared(one.action, text) >= IN_PASSING:
+                hearing.promise(PromiseChange(id=one.id, due=found[0], due_text=found[1]))
+                return True
+        return False
 
     def _goal(self, text: str, intent: Intent, hearing: Hearing) -> None:
         held, asked = hearing.notes.goal.statement, hearing.setting.asked
@@ -198,7 +222,7 @@ class Taker:
 
     def _option(self, text: str, hearing: Hearing) -> None:
         meant = picked(text, hearing.notes, self._embedder)
-        if meant is None:
+        if meant is None or (meant.id and shared(text, meant.text) < SAME_OPTION):
             hearing.note(Change(op="add", kind=Kind.OPTION, text=text, evidence=text))
         elif meant.id is None:
             hearing.note(meant.as_option(text))
@@ -289,5 +313,8 @@ def strike_out(hearing: Hearing, message: str) -> None:
 
 def _dated(text: str, hearing: Hearing) -> bool:
     """Whether this is a promise said in the present, as many do: "and I say no to the shift on Saturday"."""
-    planning = hearing.setting.stage in (Stage.WAY_FORWARD, Stage.CLOSE) and hearing.setting.asked != Gap.BARRIER
+    planning = (
+        hearing.setting.stage in (Stage.OPTIONS, Stage.WAY_FORWARD, Stage.CLOSE)
+        and hearing.setting.asked != Gap.BARRIER
+    )
     return planning and bool(_I_DO.match(text)) and promises.due_of(text, hearing.setting.today) is not None
