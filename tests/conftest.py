@@ -35,6 +35,14 @@ def _interruptible() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_fault_of_ours(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """The coach owns up to its faults and goes on; in a test a fault is a failure, unless it is what is tested."""
+    yield
+    faults = [record for record in caplog.get_records("call") if record.name == "coach.session"]
+    assert not faults or request.node.get_closest_marker("fault_of_ours"), faults[0].exc_text
+
+
+@pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith(("COACH_", "OPENAI_"))]:
         monkeypatch.delenv(name)

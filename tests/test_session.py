@@ -254,6 +254,7 @@ class _Broken:
         raise ZeroDivisionError(message, setting)
 
 
+@pytest.mark.fault_of_ours
 async def test_a_fault_of_ours_is_owned_up_to_and_does_not_block_the_session(
     context: Callable[..., Context], say: Callable[..., Any]
 ) -> None:

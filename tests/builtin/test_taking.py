@@ -268,3 +268,24 @@ async def test_a_day_that_is_told_moves_no_promise(context: Callable[..., Contex
     await visit(context(FRIDAY), "I want to lead a team", "I'll write to my manager by Friday", "I have to go now")
     spoken = await visit(context(date(2026, 11, 30)), "no, I forgot", "I did meet Mr. Otieno on Saturday though")
     assert [one.due for one in spoken.commitments] == [date(2026, 11, 27)]
+
+
+async def test_a_promise_made_after_the_goodbye_is_kept_and_said_back(context: Callable[..., Context]) -> None:
+    spoken = await visit(context(FRIDAY), "I want to lead a team", "I have to go", "I'll call Tom tomorrow", "ok")
+    assert [(one.action, one.due) for one in spoken.commitments] == [("call Tom", date(2026, 11, 21))]
+    assert spoken.turn.stage == Stage.CLOSE
+
+
+async def test_a_long_visit_that_goes_on_after_the_close_never_fails(context: Callable[..., Context]) -> None:
+    said = (
+        "I'll call Tom tomorrow",
+        "why?",
+        "no, that's wrong",
+        "thanks",
+        "any ideas?",
+        "back to my goal",
+        "7",
+        "dunno",
+    )
+    spoken = await visit(context(FRIDAY), "I want to lead a team", "I have to go", *said * 3)
+    assert spoken.turn.number == 26

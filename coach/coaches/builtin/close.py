@@ -82,8 +82,8 @@ def after(turn: Turn, phrases: Phrases) -> str:
         return "\n".join(part for part in (summary(turn, phrases), phrases.farewell.puzzled) if part)
     if turn.heard.intent == Intent.THANKS:
         return phrases.thanks[number % len(phrases.thanks)]
-    said = phrases.farewell.after if turn.heard.patch.changes else phrases.farewell.nothing
-    return said[number % len(said)]
+    words_ = phrases.farewell.after if turn.heard.patch.changes else phrases.farewell.nothing
+    return words_[number % len(words_)]
 
 
 def quoted(text: str) -> str:
