@@ -214,6 +214,12 @@ async def test_someone_who_has_to_go_gets_no_more_questions(context: Callable[..
     assert not any("?" in one.turn.reply for one in spoken[-2:])
 
 
+async def test_a_second_goodbye_is_answered_briefly(context: Callable[..., Context]) -> None:
+    spoken = await converse(context(FRIDAY), [*NURSE, "thanks, bye"])
+    assert spoken[-1].turn.stage == Stage.CLOSE
+    assert words(spoken[-1].turn.reply) <= 8
+
+
 async def test_nobody_is_trapped(context: Callable[..., Context]) -> None:
     spoken = await converse(context(FRIDAY), ["dunno"] * 25)
     assert spoken[-1].turn.stage == Stage.CLOSE

