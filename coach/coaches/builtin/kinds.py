@@ -5,18 +5,16 @@ a linear classifier over sentence vectors and word n-grams, trained on the exemp
 say what a clause is whatever it is about; and what the coach has just asked, because most people answer questions.
 """
 
-import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from coach.classifier import Classifier, plain
 from coach.coaches.builtin.clauses import bare
 from coach.coaches.builtin.data import read
 from coach.guidance.embed import Embedder
@@ -56,8 +54,6 @@ ANSWERS: Mapping[Gap, str] = {
 }
 
 # Weights set on the labelled clauses in tests/data/clauses.yaml; `make evals` prints what they reach.
-NGRAMS = 1.0
-RIDGE = 0.3
 ASKED = 0.22
 ASKED_GOAL = 0.1  # people circle round their goal: what they say first is often the situation
 SURE = 0.45
@@ -97,17 +93,17 @@ class Kinds:
 
     def __init__(self, exemplars: Exemplars, embedder: Embedder | None) -> None:
         self._exemplars = exemplars
-        self._embedder = embedder
+        self._classifier = Classifier(exemplars.texts, exemplars.kinds, embedder)
 
     def prepare(self) -> None:
         """Train on the exemplars now rather than at the first message."""
-        _ = self._weights
+        self._classifier.prepare()
 
     def scores(self, clauses: Sequence[str], asked: Gap | None) -> list[Scores]:
         """One mapping of kind → score per clause; the highest is the best reading, 0.5 and more is a clear one."""
         if not clauses:
             return []
-        learned = self._features(clauses) @ self._weights
+        learned = self._classifier.scores(clauses)
         return [self._weigh(text, row, asked) for text, row in zip(clauses, learned, strict=True)]
 
     def cued(self, clause: str, kind: str) -> bool:
@@ -121,7 +117,7 @@ class Kinds:
 
     def _weigh(self, text: str, learned: NDArray[np.float32], asked: Gap | None) -> Scores:
         scores = {}
-        for kind, score in zip(self._names, learned, strict=True):
+        for kind, score in zip(self._classifier.names, learned, strict=True):
             value = float(score)
             cues = self._exemplars.cues.get(kind)
             if cues and self._says(text, cues.sure):
@@ -134,61 +130,3 @@ class Kinds:
                 value += REPORT if asked == Gap.PROMISES else -OUT_OF_PLACE
             scores[kind] = value
         return scores
-
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._exemplars.kinds))
-
-    @cached_property
-    def _vocabulary(self) -> Mapping[str, tuple[int, float]]:
-        count = Counter(gram for text in self._exemplars.texts for gram in set(_ngrams(text)))
-        total = len(self._exemplars.texts)
-        kept = [gram for gram, times in count.items() if times > 1]
-        return {gram: (place, math.log(total / count[gram])) for place, gram in enumerate(kept)}
-
-    @cached_property
-    def _mean(self) -> NDArray[np.float32]:
-        vectors: NDArray[np.float32] = self._vectors.mean(axis=0)
-        return vectors
-
-    @cached_property
-    def _vectors(self) -> NDArray[np.float32]:
-        if self._embedder is None:
-            return np.zeros((len(self._exemplars.texts), 1), np.float32)
-        return self._embedder.embed_own(self._exemplars.texts)
-
-    @cached_property
-    def _weights(self) -> NDArray[np.float32]:
-        """Kernel ridge regression of the exemplars' kinds, solved in closed form: (K + λI)⁻¹Y, folded into X."""
-        x = self._join(self._vectors, self._exemplars.texts)
-        places = {name: place for place, name in enumerate(self._names)}
-        y = np.eye(len(places), dtype=np.float32)[[places[kind] for kind in self._exemplars.kinds]]
-        kernel = x @ x.T + RIDGE * np.eye(len(x), dtype=np.float32)
-        weights: NDArray[np.float32] = x.T @ np.linalg.solve(kernel, y)
-        return weights
-
-    def _features(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = self._embedder.embed(texts) if self._embedder else np.zeros((len(texts), 1), np.float32)
-        return self._join(vectors, texts)
-
-    def _join(self, vectors: NDArray[np.float32], texts: Sequence[str]) -> NDArray[np.float32]:
-        """Centred unit vectors, n-gram weights and a constant side by side: (n, d + vocabulary + 1)."""
-        centred = vectors - self._mean
-        centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-        grams = np.zeros((len(texts), len(self._vocabulary)), np.float32)
-        for row, text in enumerate(texts):
-            for gram in set(_ngrams(text)):
-                if found := self._vocabulary.get(gram):
-                    grams[row, found[0]] = found[1]
-        grams *= NGRAMS / np.maximum(np.linalg.norm(grams, axis=1, keepdims=True), 1e-9)
-        return np.hstack([centred, grams, np.ones((len(texts), 1), np.float32)])
-
-
-def plain(text: str) -> str:
-    """Lower case with plain apostrophes and single spaces, as the cues expect it."""
-    return re.sub(r"\s+", " ", text.lower().replace("’", "'").replace("‘", "'")).strip()
-
-
-def _ngrams(text: str) -> list[str]:
-    words = ["<", *re.findall(r"[a-z']+|\d+|[?!]", plain(text)), ">"]
-    return [" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words) - size + 1)]
