@@ -1,0 +1,58 @@
+"""What a helper's utterance does, in the terms of the Motivational Interviewing Treatment Integrity code (MITI 4).
+
+A question, open or closed; a reflection, simple or complex; information, advice or options given; leave asked for it.
+Works without a language model, on any helper's words: ours, another machine's or a person's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from coach.behaviour.coder import Coder, Unit
+from coach.behaviour.split import split
+from coach.behaviour.talk import coded_turns
+from coach.resources import folder
+
+__all__ = ["Codes", "Unit", "code", "summed", "units"]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What one utterance does. Several may be true at once: people reflect and then ask."""
+
+    question: Literal["open", "closed"] | None = None
+    reflection: Literal["simple", "complex"] | None = None
+    input: Literal["information", "advice", "options"] | None = None
+    permission: bool = False
+
+
+def code(utterance: str, before: Sequence[str] = ()) -> Codes:
+    """The codes of an utterance; `before` holds what was said before it, latest last, and may be empty."""
+    return summed(units(utterance, before))
+
+
+def units(utterance: str, before: Sequence[str] = ()) -> tuple[Unit, ...]:
+    """The utterance cut into thoughts, each with one code."""
+    return _coder().units(split(utterance), before)
+
+
+def summed(found: Sequence[Unit]) -> Codes:
+    """The codes of an utterance from those of its units.
+
+    As in MITI 3.1.1 and 4.2: an open question followed by a closed one is still an open question, and where simple and
+    complex reflections stand together the complex one is counted. Advice outweighs options, and options information.
+    A question for leave is a closed question.
+    """
+    codes = {unit.code for unit in found}
+    asks = "open" if "open" in codes else "closed" if codes & {"closed", "permission"} else None
+    reflects = "complex" if "complex" in codes else "simple" if "simple" in codes else None
+    gives = next((name for name in ("advice", "options", "information") if name in codes), None)
+    return Codes(asks, reflects, gives, "permission" in codes)  # type: ignore[arg-type]
+
+
+@cache
+def _coder() -> Coder:
+    from coach.assemble import local_embedder
+
+    return Coder(tuple(coded_turns(*sorted((folder("prompts") / "behaviour").glob("*.yaml")))), local_embedder())

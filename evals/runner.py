@@ -1,0 +1,139 @@
+"""Running cases: several at once, with progress, and so that a run that was stopped goes on where it was.
+
+Every played case is appended to `played.jsonl` in the run's folder as soon as it is done. A run of the same system
+(version included), cases and options goes on from there; anything else starts afresh.
+"""
+
+import asyncio
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from evals.case import Case
+from evals.play import PersonFor, play
+from evals.scorers import Score
+from evals.scorers.board import Board
+from evals.systems import System
+from evals.transcript import Transcript
+
+PLAYED = "played.jsonl"
+
+
+class Played(BaseModel):
+    """A case as it was played and scored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    suite: str
+    tags: tuple[str, ...]
+    repeat: int
+    transcript: Transcript
+    scores: dict[str, Score]
+    failed: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing that decides was found fault with."""
+        return not self.failed and self.transcript.fault is None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be run."""
+
+    system: System
+    cases: Sequence[Case]
+    person_for: PersonFor
+    played_by: str = "case"
+    repeats: int = 1
+
+    @property
+    def key(self) -> str:
+        """Changes whenever the results might."""
+        told = [self.system.name, self.system.version, self.played_by, *(case.fingerprint for case in self.cases)]
+        return hashlib.sha256(json.dumps([*told, _scorers()]).encode()).hexdigest()[:16]
+
+
+async def run(plan: Plan, board: Board, out: Path, workers: int, done: Callable[[Played], None]) -> list[Played]:
+    """Every case of the plan, `workers` at a time; `done` hears of each, also of those from an earlier start.
+
+    Results come in the order of the plan. What is finished when the run is stopped is kept in `out`.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    kept = {(one.case, one.repeat): one for one in _kept(out / PLAYED, plan.key)}
+    for one in kept.values():
+        done(one)
+    free = asyncio.Semaphore(workers)
+
+    async def one(case: Case, repeat: int) -> Played:
+        if earlier := kept.get((case.id, repeat)):
+            return earlier
+        async with free:
+            played = await _play(plan, board, case, repeat)
+        with (out / PLAYED).open("a", encoding="utf-8") as file:
+            file.write(played.model_dump_json() + "\n")
+        done(played)
+        return played
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(case, repeat)) for case in plan.cases for repeat in range(plan.repeats)]
+    return [task.result() for task in tasks]
+
+
+async def _play(plan: Plan, board: Board, case: Case, repeat: int) -> Played:
+    home = Path(tempfile.mkdtemp(prefix="grow-coach-case-"))
+    try:
+        transcript = await play(case, plan.system, plan.person_for, home, repeat)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    return await asyncio.to_thread(scored, board, case, transcript)
+
+
+def scored(board: Board, case: Case, transcript: Transcript) -> Played:
+    """The played case with its scores."""
+    scores = board.score(transcript, case)
+    failed = tuple(name for name, _ in board.failures(scores, case))
+    return Played(
+        case=case.id,
+        suite=case.suite,
+        tags=case.tags,
+        repeat=transcript.repeat,
+        transcript=transcript,
+        scores=scores,
+        failed=failed,
+    )
+
+
+def _kept(path: Path, key: str) -> Iterator[Played]:
+    """What an earlier start of the same run left behind; a line cut short is played again."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    if not lines or lines[0] != json.dumps({"run": key}):
+        path.write_text(json.dumps({"run": key}) + "\n", encoding="utf-8")
+        return
+    whole = [line for line in lines[1:] if _is_whole(line)]
+    path.write_text("\n".join([lines[0], *whole]) + "\n", encoding="utf-8")
+    for line in whole:
+        yield Played.model_validate_json(line)
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _scorers() -> str:
+    """A mark of the code that plays and scores, so that results of an older scorer are not taken for today's."""
+    mark = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        mark.update(path.read_bytes())
+    return mark.hexdigest()

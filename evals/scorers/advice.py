@@ -1,0 +1,50 @@
+"""Unasked advice: what above all told poor sessions from good ones in published corpora."""
+
+import re
+
+from coach.classifier import plain
+from evals.scorers import NOTHING, Evidence, Remark, Score
+
+_ASKS_FOR_IDEAS = re.compile(
+    r"\b(any|some|more|other) (ideas?|tips?|suggestions?|advice|thoughts|recommendations?)\b"
+    r"|\b(what|how|which|where) (should|would|shall|could|can|do|did|might) (i|you|we|one|people|others|most)\b[^.]*\?"
+    r"|\bwhat (do you|would you) (think|suggest|recommend|do|say)\b|\bwhat'?s your (advice|opinion|view)\b"
+    r"|\b(tell|show|advise) me (what|how|which|where)\b|\bjust tell me\b"
+    r"|\bgive me (an? |some |your )?(advice|ideas?|tips?|hint|example)|\bhelp me (think|find|come up|with)\b"
+    r"|\b(suggest|recommend)\b[^.]*\?|\bany (best )?practices?\b"
+    r"|\bi (want|need|could use|would like|'d like|came for)\b[^.?!]{0,30}"
+    r"\b(advice|ideas|tips|suggestions|input|answers?|help)\b"
+    r"|\bwhat are my options\b|\bideas\?",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"^\W*(yes|yeah|yep|sure|ok|okay|please|go on|go ahead|why not|of course|alright|fine|mm-?hmm)\b", re.I
+)
+
+
+def asks_for_advice(message: str) -> bool:
+    """Whether the person asks to be told, advised or given ideas."""
+    return bool(_ASKS_FOR_IDEAS.search(plain(message)))
+
+
+def unasked_advice(evidence: Evidence) -> Score:
+    """Replies with advice nobody asked for / all replies, 0 to 1: 2% in good sessions, 15% in poor ones (COACHING.md).
+
+    Advice counts as asked when the message before it asks, or says yes to an offer; after MITI 4.2's distinction of
+    persuading with and without permission. A remark at every piece.
+    """
+    replies = evidence.replies()
+    if not replies:
+        return NOTHING
+    remarks, offered = [], False
+    for visit, turn, units in replies:
+        message = turn.message or ""
+        asked = asks_for_advice(message) or (offered and bool(_YES.match(message)))
+        given = [unit.text for unit in units if unit.code == "advice"]
+        allowed = any(unit.code == "permission" for unit in units) and not asked
+        if given and not asked:
+            remarks.append(Remark(f"advice nobody asked for: {given[0]}", visit, turn.number))
+        offered = allowed
+    return Score(
+        len(remarks) / len(replies), f"{len(remarks)} of {len(replies)} replies advise unasked", tuple(remarks)
+    )

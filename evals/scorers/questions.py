@@ -1,0 +1,21 @@
+"""Questions per turn: the person can only answer one."""
+
+from evals.scorers import NOTHING, QUESTIONS, Evidence, Remark, Score
+
+
+def questions_per_turn(evidence: Evidence) -> Score:
+    """Questions / replies; about 1 is right (DESIGN.md, manner 1). A remark at every reply with more than one.
+
+    Measured general chat models ask several questions in four turns of five (COACHING.md). Questions are units coded
+    open, closed or permission, after MITI 4.2's question count.
+    """
+    replies = evidence.replies()
+    if not replies:
+        return NOTHING
+    remarks = []
+    for visit, turn, units in replies:
+        asked = [unit.text for unit in units if unit.code in QUESTIONS]
+        if len(asked) > 1:
+            remarks.append(Remark(f"asks {len(asked)} questions: {' / '.join(asked)}", visit, turn.number))
+    total = evidence.count(*QUESTIONS)
+    return Score(total / len(replies), f"{total} questions in {len(replies)} replies", tuple(remarks))
