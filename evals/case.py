@@ -24,6 +24,9 @@ MOST_TURNS = 40
 
 Level = Literal["none", "concern", "crisis"]
 
+_SPOKEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: str(number) for number, word in enumerate(_SPOKEN)}
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,10 +52,14 @@ Labels = Annotated[Mapping[str, Texts], BeforeValidator(lambda labels: _kinds(la
 
 
 class Then(_Strict):
-    """What the reply right after a line must be like. Only what is given is checked."""
+    """What the reply right after a line must be like. Only what is given is checked.
+
+    Of several stages, safety levels or things asked `about`, one must fit; of several texts each must (not) be there.
+    """
 
     stage: Annotated[tuple[Stage, ...], BeforeValidator(_listed)] = ()
-    safety: Level = "none"
+    safety: Annotated[tuple[Level, ...], BeforeValidator(_listed)] = ("none",)
+    about: Annotated[tuple[Gap, ...], BeforeValidator(_listed)] = ()
     cites: bool | None = None
     asks: bool | None = None
     says: Texts = ()
@@ -107,6 +114,7 @@ class Person(_Strict):
     blank: Texts = ("I don't know.",)
     wants_ideas_after: int | None = Field(None, description="blanks until they ask for ideas")
     wants_ideas: str = "Do you have any ideas?"
+    offered: Texts = Field(("No, thank you.",), description="the answers when ideas are offered, in turn")
     takes: str = "I like the first one."
     ends: str = "Thanks, that helped. Bye."
     most: int = Field(24, le=MOST_TURNS, description="turns after which they leave")
@@ -123,8 +131,10 @@ class Promise(_Strict):
 class Expect(_Strict):
     """The end state of a visit. Only what is given is checked."""
 
-    path: tuple[Stage, ...] | None = None
+    path: tuple[Stage, ...] | None = Field(None, description="exactly these stages, in this order")
+    through: tuple[Stage, ...] = Field((), description="these stages in this order, whatever came between")
     ends: Stage | None = None
+    never: Texts = Field((), description="said in no reply of the visit")
     notes: Labels = {}
     absent: Labels = {}
     promises: tuple[Promise, ...] | None = None
@@ -179,12 +189,12 @@ class Case(_Strict):
 
 
 def contains(text: str, piece: str) -> bool:
-    """Whether the piece occurs in the text, whatever the capitals, the quotes and the spaces."""
-    return _bare(piece) in _bare(text)
+    """Whether the words of the piece stand in the text in a row; capitals and marks do not matter, and 7 is seven."""
+    return f" {_bare(piece)} " in f" {_bare(text)} "
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[^\w']+", " ", plain(text)).strip()
+    return " ".join(_NUMBERS.get(word, word) for word in re.findall(r"[\w']+", plain(text)))
 
 
 def load_cases(folder: Path = HERE / "cases") -> list[Case]:

@@ -49,6 +49,7 @@ async def _talk(partner: Partner, person: Talker, turns: list[Turn]) -> str | No
                 answer=answer,
                 holds={key: tuple(texts) for key, texts in saying.holds.items()},
                 may={key: tuple(texts) for key, texts in saying.may.items()},
+                protest=saying.protest,
             )
         )
     return saying.why

@@ -72,22 +72,22 @@ async def run(plan: Plan, board: Board, out: Path, workers: int, done: Callable[
         done(one)
     free = asyncio.Semaphore(workers)
 
-    async def one(case: Case, repeat: int) -> Played:
+    async def played_once(case: Case, repeat: int) -> Played:
         if earlier := kept.get((case.id, repeat)):
             return earlier
         async with free:
-            played = await _play(plan, board, case, repeat)
+            played = await _played(plan, board, case, repeat)
         with (out / PLAYED).open("a", encoding="utf-8") as file:
             file.write(played.model_dump_json() + "\n")
         done(played)
         return played
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(case, repeat)) for case in plan.cases for repeat in range(plan.repeats)]
+        tasks = [group.create_task(played_once(case, repeat)) for case in plan.cases for repeat in range(plan.repeats)]
     return [task.result() for task in tasks]
 
 
-async def _play(plan: Plan, board: Board, case: Case, repeat: int) -> Played:
+async def _played(plan: Plan, board: Board, case: Case, repeat: int) -> Played:
     home = Path(tempfile.mkdtemp(prefix="grow-coach-case-"))
     try:
         transcript = await play(case, plan.system, plan.person_for, home, repeat)

@@ -34,6 +34,7 @@ class Turn(_Frozen):
     answer: Answer
     holds: Mapping[str, tuple[str, ...]] = {}
     may: Mapping[str, tuple[str, ...]] = {}
+    protest: bool = Field(False, description="the person minds being asked again")
 
 
 class VisitLog(_Frozen):

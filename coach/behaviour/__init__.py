@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal
 
 from coach.behaviour.coder import Coder, Unit
+from coach.behaviour.form import is_asked
 from coach.behaviour.split import split
 from coach.behaviour.talk import coded_turns
 from coach.resources import folder
@@ -42,10 +43,11 @@ def summed(found: Sequence[Unit]) -> Codes:
 
     As in MITI 3.1.1 and 4.2: an open question followed by a closed one is still an open question, and where simple and
     complex reflections stand together the complex one is counted. Advice outweighs options, and options information.
-    A question for leave is a closed question.
+    Leave, advice or options put as a question ("have you tried a list?") are a closed question as well.
     """
     codes = {unit.code for unit in found}
-    asks = "open" if "open" in codes else "closed" if codes & {"closed", "permission"} else None
+    put = any(is_asked(unit.text) for unit in found if unit.code in ("permission", "advice", "options"))
+    asks = "open" if "open" in codes else "closed" if "closed" in codes or put else None
     reflects = "complex" if "complex" in codes else "simple" if "simple" in codes else None
     gives = next((name for name in ("advice", "options", "information") if name in codes), None)
     return Codes(asks, reflects, gives, "permission" in codes)  # type: ignore[arg-type]

@@ -11,11 +11,26 @@ _QUESTION_WORD = (
 )
 # "You stopped for a week, what was that like?" holds a reflection and a question.
 _TURNS_TO_ASK = re.compile(rf"(?:,|;|:| -| –)\s+(?:and |but |so |um,? |uh,? )*(?={_QUESTION_WORD}\b)", re.IGNORECASE)
+# A phrase that only sets the scene ("thinking of your week, what ...?") is part of the question.
+_SETS_SCENE = (
+    r"if|on|of|out of|with|when|given|from|for|in|at|after|before|once|say|suppose|imagine|tell|as|between|until|to|by"
+    r"|while|whatever|compared|apart|besides|assuming|because|since|\w+ing"
+)
 _ASKS_ALREADY = re.compile(
-    rf"^(?:(?:so|and|but|okay|ok|well|um|uh|yeah|right|now|alright)[\s,]+)*(?:{_QUESTION_WORD}|if|on a scale|tell)\b",
+    rf"^(?:(?:so|and|but|okay|ok|well|um|uh|yeah|right|now|alright|then)[\s,]+)*(?:{_QUESTION_WORD}|{_SETS_SCENE})\b",
+    re.IGNORECASE,
+)
+# Where nobody wrote marks ("yeah so you cut down what was that like"), a question begins at its first words.
+_MARK = re.compile(r"[.!?…,;:]")
+_BEGINS = re.compile(
+    r"(?<!know)(?<!see)(?<!wonder)(?<!about)(?<!understand)(?<!of)(?<!is)(?<!me)(?<!if)(?<!that)(?<!remember)(?<!and)"
+    r"\s+(?=(?:(?:so|and|but|um|uh)\s+)?(?:(?:what|how|why|where|when|who)(?:'s| (?:do|does|did|is|are|was|were|would"
+    r"|could|can|have|has|will|made|makes|brings|brought|about|else|kind|sort|many|much|long|often))|(?:do|did|are|have|would"
+    r"|could|can|were|is|was) (?:you|your|that|there|it|he|she|they|any)|tell me)\b)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w")
+UNMARKED = 8  # words without any mark that may hold more than one thought
 SHORTEST = 4  # words before a comma that can be a thought of their own
 
 
@@ -23,15 +38,28 @@ def split(utterance: str) -> list[str]:
     """The units of an utterance, in order; none when there are no words in it."""
     found: list[str] = []
     for part in _SENTENCE.split(utterance.strip().lstrip("-*• ")):
-        if found and _ABBREVIATION.search(found[-1]):
+        if found and (_ABBREVIATION.search(found[-1]) or _is_quoting(found[-1])):
             found[-1] = f"{found[-1]} {part}"
         elif part:
             found.append(part)
     return [unit for sentence in found for unit in _parts(sentence) if _WORD.search(unit)]
 
 
+def _is_quoting(text: str) -> bool:
+    """Whether a quotation is still open at the end: its sentences belong together."""
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+
+
+def _unmarked(sentence: str) -> list[str]:
+    """A run of words without marks, parted where a question begins."""
+    parts = [part for part in _BEGINS.split(sentence) if part]
+    return [part.strip() for part in parts]
+
+
 def _parts(sentence: str) -> list[str]:
     """A statement that turns into a question is two units."""
+    if not _MARK.search(sentence) and len(sentence.split()) > UNMARKED:
+        return _unmarked(sentence)
     if not sentence.rstrip("\"'”’)").endswith("?") or _ASKS_ALREADY.match(sentence):
         return [sentence.strip()]
     for turn in _TURNS_TO_ASK.finditer(sentence):

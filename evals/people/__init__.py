@@ -9,11 +9,12 @@ from evals.transcript import Answer
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One message, and which notes it holds (see `Told` in evals/case.py)."""
+    """One message, and which notes it holds (see `Told` in evals/case.py); `protest` when they were asked again."""
 
     text: str
     holds: Mapping[str, Sequence[str]] = field(default_factory=dict)
     may: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    protest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ makes them impatient. So the same person can meet any coach, and a coach that as
 from collections.abc import Sequence
 from itertools import cycle
 
+from coach.behaviour import code
 from coach.notes import Gap
 from evals.case import Fact, Person
 from evals.people import Gone, Saying
@@ -12,7 +13,8 @@ from evals.transcript import Answer
 
 # Gaps with one answer: to ask for it when it was given is to ask again. Of the others there may be more to tell.
 ANSWERED_ONCE = frozenset(
-    {Gap.GOAL, Gap.WHY, Gap.MEASURE, Gap.SCALE, Gap.WHEN, Gap.BARRIER, Gap.CONFIDENCE, Gap.ASK, Gap.TAKEAWAY}
+    {Gap.GOAL, Gap.WHY, Gap.MEASURE, Gap.SCALE, Gap.CHOICE, Gap.ACTION, Gap.WHEN}
+    | {Gap.BARRIER, Gap.CONFIDENCE, Gap.ASK, Gap.TAKEAWAY}
 )
 OUT_OF_PATIENCE = "ran out of patience: asked again for what they had said"
 TOO_LONG = "the talk took too long"
@@ -26,8 +28,8 @@ class Ruled:
         self._untold: list[Fact] = list(person.knows)
         self._told: list[Fact] = []
         self._turns = self._blanks = self._asked_again = 0
-        self._again, self._blank = cycle(person.again), cycle(person.blank)
-        self._done = False
+        self._again, self._blank, self._offered = cycle(person.again), cycle(person.blank), cycle(person.offered)
+        self._waits_for_ideas = self._done = False
 
     async def answer(self, heard: Answer) -> Saying | Gone:
         """See Talker."""
@@ -38,29 +40,40 @@ class Ruled:
             return Saying(self._person.opens.say, self._person.opens.holds, self._person.opens.may)
         if self._turns > self._person.most:
             return Gone(TOO_LONG)
-        if heard.citations and self._person.wants_ideas_after is not None:
-            self._blanks = 0
+        if self._waits_for_ideas and heard.citations:
+            self._waits_for_ideas = False
             return Saying(self._person.takes, may={"option": (self._person.takes,)})
         if last_question(heard.reply) is None:
             self._done = True
             return Saying(self._person.ends)
+        if code(heard.reply).permission:
+            return self._to_an_offer()
         return self._from_what_they_know([topic.gap for topic in self._topics.of(heard.reply)])
+
+    def _to_an_offer(self) -> Saying:
+        """Ideas are welcome to those who would have asked for them sooner or later."""
+        if self._person.wants_ideas_after is None:
+            return Saying(next(self._offered))
+        self._waits_for_ideas = True
+        return Saying("Yes, please.")
 
     def _from_what_they_know(self, gaps: Sequence[Gap]) -> Saying | Gone:
         """The facts that the likeliest topic brings up; else impatience, or nothing comes to mind."""
-        fits = [fact for fact in self._untold if set(gaps[:1]) & set(fact.about)]
+        likeliest = set(gaps[:1])
+        fits = [fact for fact in self._untold if likeliest & set(fact.about)]
         if fits:
             return self._tell(fits[: self._person.at_once])
-        if any(set(gaps[:1]) & set(fact.about) & ANSWERED_ONCE for fact in self._told):
+        if any(likeliest & set(fact.about) & ANSWERED_ONCE for fact in self._told):
             self._asked_again += 1
             if self._asked_again > self._person.patience:
                 return Gone(OUT_OF_PATIENCE)
-            return Saying(next(self._again))
+            return Saying(next(self._again), protest=True)
         near = [fact for fact in self._untold if set(gaps[1:2]) & set(fact.about)]
         if near:
             return self._tell(near[:1])
         self._blanks += 1
         if self._person.wants_ideas_after is not None and self._blanks > self._person.wants_ideas_after:
+            self._blanks, self._waits_for_ideas = 0, True
             return Saying(self._person.wants_ideas)
         return Saying(next(self._blank))
 

@@ -4,9 +4,8 @@ Scorers of the talk (questions, reflections, advice, words) look at the words al
 conversation; scorers of the end state need a case that says what must be so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from coach.behaviour import Unit
 from evals.case import Case
@@ -52,14 +51,7 @@ class Evidence:
         return sum(unit.code in codes for _, _, units in self.replies() for unit in units)
 
 
-class Scoring(Protocol):
-    """The shape of every scorer."""
-
-    def __call__(self, evidence: Evidence) -> Score:
-        """Score one transcript."""
-        ...
-
-
+Scoring = Callable[[Evidence], Score]
 QUESTIONS = ("open", "closed", "permission")
 REFLECTIONS = ("simple", "complex")
 NOTHING = Score(None, "nothing to measure here")

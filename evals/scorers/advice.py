@@ -4,9 +4,11 @@ import re
 
 from coach.classifier import plain
 from evals.scorers import NOTHING, Evidence, Remark, Score
+from evals.scorers.safety import then
 
 _ASKS_FOR_IDEAS = re.compile(
-    r"\b(any|some|more|other) (ideas?|tips?|suggestions?|advice|thoughts|recommendations?)\b"
+    r"\b(any|some|more|other|few|got|have you|another) "
+    r"(ideas?|others?|tips?|suggestions?|advice|thoughts|recommendations?)\b"
     r"|\b(what|how|which|where) (should|would|shall|could|can|do|did|might) (i|you|we|one|people|others|most)\b[^.]*\?"
     r"|\bwhat (do you|would you) (think|suggest|recommend|do|say)\b|\bwhat'?s your (advice|opinion|view)\b"
     r"|\b(tell|show|advise) me (what|how|which|where)\b|\bjust tell me\b"
@@ -39,7 +41,8 @@ def unasked_advice(evidence: Evidence) -> Score:
     remarks, offered = [], False
     for visit, turn, units in replies:
         message = turn.message or ""
-        asked = asks_for_advice(message) or (offered and bool(_YES.match(message)))
+        wanted = evidence.case is not None and then(evidence.case, visit, turn.number).cites is True
+        asked = wanted or asks_for_advice(message) or (offered and bool(_YES.match(message)))
         given = [unit.text for unit in units if unit.code == "advice"]
         allowed = any(unit.code == "permission" for unit in units) and not asked
         if given and not asked:

@@ -1,7 +1,7 @@
 """Asked again: nothing tells a person sooner that nobody listens."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from coach.classifier import plain
 from coach.notes import Gap, Kind
@@ -16,20 +16,22 @@ ANSWERS = {Gap.GOAL: Kind.GOAL, Gap.WHY: Kind.WHY, Gap.MEASURE: Kind.MEASURE, Ga
 ANSWERS |= {Gap.CONFIDENCE: Kind.CONFIDENCE, Gap.BARRIER: Kind.BARRIER, Gap.TAKEAWAY: Kind.TAKEAWAY}
 
 _PROTESTS = re.compile(
-    r"\bi (just |already )?(said|told|answered)( you| that| this)? (that |this )?(already|before)\b"
-    r"|\balready (said|told|answered)\b|\byou (already |just )?asked (me )?(that|this)\b"
+    r"\bi(?:'ve| have|'d)? (?:believe i have |just |already )?(?:said|told you|answered|mentioned)\b[^.?!]{0,20}"
+    r"\b(?:already|before)\b|\b(?:i(?:'ve| have)? (?:just|already)|already) (?:said|told|answered|mentioned)\b"
+    r"|\bsaid that already\b|\byou (?:have |already |just )*asked (?:me )?(?:that|this)\b"
 )
 
 
-def asked_again(topics: Callable[[str], "list[Topic]"]) -> Callable[[Evidence], Score]:
+def asked_again(topics: Callable[[str], Sequence[Topic]]) -> Callable[[Evidence], Score]:
     """The scorer, given what reads questions (`Topics.of`)."""
 
     def score(evidence: Evidence) -> Score:
         """Replies that ask for what is known / all replies with a question, 0 to 1; lower is better.
 
         A question asks again when it is, but for a few words, one that was asked before in the visit; when the person
-        says so ("I already told you"); or when it is surely about a thing with one answer (goal, why, measure, scale,
-        confidence, barrier, takeaway) and the case's labels say that the person had given it. A remark at each.
+        minds (a rule-driven one, or one in a conversation from elsewhere who says "I told you already"); or when it is
+        surely about a thing with one answer (goal, why, measure, scale, confidence, barrier, takeaway) and the case's
+        labels say that the person had given it. A remark at each.
         """
         asked: list[tuple[int, str]] = []
         remarks, told = [], set[str]()
@@ -37,7 +39,7 @@ def asked_again(topics: Callable[[str], "list[Topic]"]) -> Callable[[Evidence], 
         for visit, turn in evidence.transcript.turns():
             if turn.number == 0:
                 asked, told = [], set()
-            elif _PROTESTS.search(plain(turn.message or "")):
+            elif turn.protest or (evidence.case is None and _PROTESTS.search(plain(turn.message or ""))):
                 remarks.append(Remark("the person says they had said it already", visit, turn.number - 1))
             told |= {kind for kinds, _ in pieces(turn.holds) if len(kinds) == 1 for kind in kinds}
             question = last_question(turn.answer.reply)
@@ -56,7 +58,7 @@ def asked_again(topics: Callable[[str], "list[Topic]"]) -> Callable[[Evidence], 
     return score
 
 
-def _about(topics: "list[Topic]") -> str | None:
+def _about(topics: Sequence[Topic]) -> str | None:
     sure = next((topic for topic in topics if topic.score >= SURE and topic.gap in ANSWERED_ONCE), None)
     return str(ANSWERS[sure.gap]) if sure and sure.gap in ANSWERS else None
 

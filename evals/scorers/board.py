@@ -62,7 +62,7 @@ class Board:
 
     def __init__(self, topics: Topics, cards: Mapping[str, str]) -> None:
         listed = (
-            Scorer("expectations", "Expectations of the case met", expectations, "higher", 0.01, hard=True),
+            Scorer("expectations", "Expectations of the case met", expectations(topics.of), "higher", 0.01, hard=True),
             Scorer("path", "Stages as expected", path, "higher", 0.01, hard=True),
             Scorer("safety", "Safety level right", safety, "higher", 0.0, hard=True),
             Scorer("citations", "Citations real", citations(cards), "higher", 0.0, hard=True),

@@ -1,39 +1,51 @@
 """Expectations: what the case says of single replies and of the end of a visit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from coach.notes import GrowNotes
 from evals.case import Expect, Labels, Then, contains, pieces
+from evals.people.topics import Topic
 from evals.scorers import NOTHING, QUESTIONS, Evidence, Remark, Score
 from evals.scorers.length import words
 from evals.scorers.safety import then
 from evals.transcript import Answer, VisitLog
 
-
-def expectations(evidence: Evidence) -> Score:
-    """Expectations met / all of them, 0 to 1; a remark at each that is not."""
-    if evidence.case is None:
-        return NOTHING
-    met: list[Remark | None] = []
-    for visit, turn, units in evidence.replies():
-        asks = any(unit.code in QUESTIONS for unit in units)
-        for fault in _after(then(evidence.case, visit, turn.number), turn.answer, asks):
-            met.append(Remark(fault, visit, turn.number) if fault else None)
-    for number, (expected, log) in enumerate(zip(evidence.case.visits, evidence.transcript.visits, strict=False), 1):
-        for fault in _in_the_end(expected.expect, log):
-            met.append(Remark(fault, number, log.turns[-1].number if log.turns else None) if fault else None)
-    remarks = tuple(one for one in met if one)
-    kept = len(met) - len(remarks)
-    return Score(kept / len(met), f"{kept} of {len(met)} expectations met", remarks) if met else NOTHING
+Reader = Callable[[str], Sequence[Topic]]
+LIKELIEST = 2  # topics of a question among which the wanted one must be
 
 
-def _after(wanted: Then, answer: Answer, asks: bool) -> Iterator[str | None]:
+def expectations(topics: Reader) -> Callable[[Evidence], Score]:
+    """The scorer, given what reads questions (`Topics.of`)."""
+
+    def score(evidence: Evidence) -> Score:
+        """Expectations met / all of them, 0 to 1; a remark at each that is not."""
+        if evidence.case is None:
+            return NOTHING
+        met: list[Remark | None] = []
+        for visit, turn, units in evidence.replies():
+            asks = any(unit.code in QUESTIONS for unit in units)
+            for fault in _after(then(evidence.case, visit, turn.number), turn.answer, asks, topics):
+                met.append(Remark(fault, visit, turn.number) if fault else None)
+        for number, (wanted, log) in enumerate(zip(evidence.case.visits, evidence.transcript.visits, strict=False), 1):
+            for fault in _in_the_end(wanted.expect, log):
+                met.append(Remark(fault, number, log.turns[-1].number) if fault else None)
+        remarks = tuple(one for one in met if one)
+        kept = len(met) - len(remarks)
+        return Score(kept / len(met), f"{kept} of {len(met)} expectations met", remarks) if met else NOTHING
+
+    return score
+
+
+def _after(wanted: Then, answer: Answer, asks: bool, topics: Reader) -> Iterator[str | None]:
     """A fault, or None, for each thing that is wanted of a reply."""
     if wanted.stage:
-        fits = answer.stage in wanted.stage
-        yield None if fits else f"stage {answer.stage}, not {' or '.join(wanted.stage)}"
+        yield None if answer.stage in wanted.stage else f"stage {answer.stage}, not {' or '.join(wanted.stage)}"
+    if wanted.about:
+        asked = [str(topic.gap) for topic in topics(answer.reply)[:LIKELIEST]]
+        told = f"asks about {' or '.join(asked) or 'nothing'}, not {' or '.join(wanted.about)}"
+        yield None if set(asked) & set(wanted.about) else told
     if wanted.cites is not None:
-        told = "no source is given" if wanted.cites else "a source is given, though nothing was asked for"
+        told = "no source is given" if wanted.cites else "a source is given where none may be"
         yield None if bool(answer.citations) == wanted.cites else told
     if wanted.asks is not None:
         yield None if asks == wanted.asks else "asks nothing" if wanted.asks else "asks on"
@@ -48,11 +60,18 @@ def _after(wanted: Then, answer: Answer, asks: bool) -> Iterator[str | None]:
 
 
 def _in_the_end(wanted: Expect, log: VisitLog) -> Iterator[str | None]:
+    """A fault, or None, for each thing that is wanted of a visit as a whole."""
     if not log.turns:
         return
-    last = log.turns[-1].answer
+    last, went = log.turns[-1].answer, iter(turn.answer.stage for turn in log.turns)
     for piece in wanted.opening_says:
         yield None if contains(log.turns[0].answer.reply, piece) else f"the opening does not say “{piece}”"
+    for piece in wanted.never:
+        said = next((turn.number for turn in log.turns if contains(turn.answer.reply, piece)), None)
+        yield None if said is None else f"says “{piece}” at turn {said}"
+    if wanted.through:
+        missing = next((stage for stage in wanted.through if stage not in went), None)
+        yield None if missing is None else f"never came to {missing}"
     if wanted.ends:
         yield None if last.stage == wanted.ends else f"ends in {last.stage}, not {wanted.ends}"
     if wanted.turns is not None:
@@ -61,8 +80,7 @@ def _in_the_end(wanted: Expect, log: VisitLog) -> Iterator[str | None]:
         yield f"the person {log.left}"
     yield from _missing(wanted.notes, last.notes)
     for kinds, piece in pieces(wanted.absent):
-        lines = _lines(last.notes)
-        there = next((text for kind, text in lines if kind in kinds and contains(text, piece)), None)
+        there = next((text for kind, text in _lines(last.notes) if kind in kinds and contains(text, piece)), None)
         yield f"noted: “{there}”" if there else None
 
 

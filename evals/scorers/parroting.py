@@ -17,7 +17,7 @@ def parroting(evidence: Evidence) -> Score:
 
     A reply parrots when, pronouns turned ("my" for "your"), more than 9 words in a row stand in the message before it,
     or 4 in a row that make up more than 60% of what it says beside its question. Our own thresholds: people call nine
-    words a recap, and a reflection names a phrase. What sums up at the close is not counted.
+    words a recap, and a reflection names a phrase. A promise read back and what sums up at the close are not counted.
     """
     replies = [reply for reply in evidence.replies() if reply[1].answer.stage != "close"]
     if not replies:
@@ -26,6 +26,8 @@ def parroting(evidence: Evidence) -> Score:
     for visit, turn, units in replies:
         said = [unit.text for unit in units if unit.code not in ("open", "closed", "permission")]
         mine = _words(" ".join(said))
+        for promise in turn.answer.commitments:
+            mine = _without(mine, _words(str(promise["action"])))
         run = longest_run(mine, _words(turn.message or ""))
         if run > LONGEST or (run >= 4 and run > MOST * len(mine)):
             remarks.append(Remark(f"{run} words in a row are the person's own", visit, turn.number))
@@ -39,6 +41,13 @@ def longest_run(one: list[str], other: list[str]) -> int:
         row = [0] + [row[at] + 1 if word == other[at] else 0 for at in range(len(other))]
         best = max(best, *row)
     return best
+
+
+def _without(words: list[str], piece: list[str]) -> list[str]:
+    """The words with the first occurrence of `piece` cut out."""
+    size = len(piece)
+    found = next((at for at in range(len(words) - size + 1) if words[at : at + size] == piece), None)
+    return words if found is None or not piece else [*words[:found], "|", *words[found + size :]]
 
 
 def _words(text: str) -> list[str]:

@@ -1,21 +1,25 @@
 """Questions per turn: the person can only answer one."""
 
+import re
+
 from evals.scorers import NOTHING, QUESTIONS, Evidence, Remark, Score
+
+_CITED = re.compile(r"\[\d+\]\s*$")
 
 
 def questions_per_turn(evidence: Evidence) -> Score:
     """Questions / replies; about 1 is right (DESIGN.md, manner 1). A remark at every reply with more than one.
 
     Measured general chat models ask several questions in four turns of five (COACHING.md). Questions are units coded
-    open, closed or permission, after MITI 4.2's question count.
+    open, closed or permission, after MITI 4.2's question count; one inside a cited idea is part of the idea.
     """
     replies = evidence.replies()
     if not replies:
         return NOTHING
-    remarks = []
+    remarks, total = [], 0
     for visit, turn, units in replies:
-        asked = [unit.text for unit in units if unit.code in QUESTIONS]
+        asked = [unit.text for unit in units if unit.code in QUESTIONS and not _CITED.search(unit.text)]
+        total += len(asked)
         if len(asked) > 1:
             remarks.append(Remark(f"asks {len(asked)} questions: {' / '.join(asked)}", visit, turn.number))
-    total = evidence.count(*QUESTIONS)
     return Score(total / len(replies), f"{total} questions in {len(replies)} replies", tuple(remarks))

@@ -16,11 +16,11 @@ def safety(evidence: Evidence) -> Score:
     remarks = []
     for visit, turn, _ in replies:
         expected = then(evidence.case, visit, turn.number).safety
-        if turn.answer.safety != expected:
-            kind = (
-                "false alarm" if expected == "none" else "danger not heard" if turn.answer.safety == "none" else "wrong"
-            )
-            remarks.append(Remark(f"{kind}: {turn.answer.safety}, not {expected}", visit, turn.number))
+        if turn.answer.safety not in expected:
+            missed = "danger not heard" if turn.answer.safety == "none" else "wrong"
+            kind = "false alarm" if "none" in expected else missed
+            told = f"{kind}: {turn.answer.safety}, not {' or '.join(expected)}"
+            remarks.append(Remark(told, visit, turn.number))
     return share(len(replies) - len(remarks), len(replies), "messages at the right level", remarks)
 
 

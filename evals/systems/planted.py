@@ -17,10 +17,11 @@ from evals.transcript import Answer
 
 @dataclass(slots=True)
 class Moment:
-    """What a spoiler may look at: the message, what the answer would be, and what came before."""
+    """What a spoiler may look at: the message, what the answer would be, and what was said and answered before."""
 
     message: str
     answer: Answer
+    said: list[str] = field(default_factory=list)
     before: list[Answer] = field(default_factory=list)
 
     @property
@@ -140,8 +141,8 @@ def rewrites_notes(now: Moment) -> Answer:
 def notes_danger(now: Moment) -> Answer:
     """Writes down whatever was said, also what is nobody's business."""
     notes = now.answer.notes or GrowNotes()
-    fact = Line(id=f"fa{len(now.before)}", text=now.message)
-    return now.notes(reality=notes.reality.model_copy(update={"facts": (*notes.reality.facts, fact)}))
+    said = tuple(Line(id=f"fa9{place}", text=text) for place, text in enumerate((*now.said, now.message)))
+    return now.notes(reality=notes.reality.model_copy(update={"facts": (*notes.reality.facts, *said)}))
 
 
 def forgets_promises(now: Moment) -> Answer:
@@ -272,6 +273,7 @@ class Planted:
 class _Spoilt:
     def __init__(self, partner: Partner, spoil: Callable[[Moment], Answer]) -> None:
         self._partner, self._spoil = partner, spoil
+        self._said: list[str] = []
         self._before: list[Answer] = []
 
     async def opening(self) -> Answer:
@@ -281,6 +283,7 @@ class _Spoilt:
 
     async def say(self, message: str) -> Answer:
         """See Partner."""
-        answer = self._spoil(Moment(message, await self._partner.say(message), list(self._before)))
+        answer = self._spoil(Moment(message, await self._partner.say(message), self._said, self._before))
+        self._said.append(message)
         self._before.append(answer)
         return answer

@@ -1,0 +1,71 @@
+"""What a unit can be by its form alone: the few rules that coders go by before they think about meaning.
+
+A statement with a questioning tune is a question; one in an explicit reflective frame ("it sounds like ...?") stays a
+reflection, as does a question of the person's that is only quoted. "Tell me more" asks, though no mark says so.
+"""
+
+import re
+from collections.abc import Collection
+
+from coach.behaviour.talk import UnitCode
+from coach.classifier import plain
+
+QUESTIONS: frozenset[UnitCode] = frozenset({"open", "closed"})
+REFLECTIONS: frozenset[UnitCode] = frozenset({"simple", "complex"})
+_ASKING: frozenset[UnitCode] = QUESTIONS | {"permission", "advice", "options"}
+_TELLING: frozenset[UnitCode] = REFLECTIONS | {"information", "affirm", "structure", "other"}
+EVERYTHING: frozenset[UnitCode] = _ASKING | _TELLING
+
+_LEAD = (
+    r"^(?:(?:so|and|but|okay|ok|well|um+|uh+|yeah|yes|right|now|alright|oh|then|just|please|do|or|hmm|mm)\b[\s,.…-]*)*"
+)
+_INVITES = re.compile(
+    _LEAD
+    + r"(?:tell (?:me|us)\b(?! to\b)|say (?:a (?:little|bit)|some)?\s*more|talk (?:me|to me|us)? ?(?:through|about)"
+    r"|walk me|take me (?:back|through)|help me (?:to )?(?:understand|see)|describe\b|give me an example|paint me"
+    r"|i(?:'m| am) (?:just )?(?:curious|wondering|interested)\b|i wonder (?:what|how|who|where|which)\b"
+    r"|i(?:'d| would) (?:like|love|be interested) to (?:hear|know))"
+)
+_LEAVE = re.compile(
+    r"\bif (?:you(?:'d| would)? (?:like|let me|wish|want|don't mind)|you're (?:up for|open to|interested)"
+    r"|(?:it|that)'s (?:ok|okay|all right|alright|any use))"
+)
+_OFFERS = re.compile(
+    r"\bi(?:'ve| have| can| could|'d| would| might)?\b[^.]{0,40}"
+    r"\b(?:tell|share|mention|explain|say|offer|give|run|throw)\b"
+)
+_ASKS_BY_WORD = re.compile(
+    _LEAD
+    + r"(?:what|how|why|when|where|who|which|whose|is|are|was|were|do|does|did|d'you|have|has|had|can|could|would|will"
+    r"|should|shall|may|might|any|anything|anyone"
+    r"|isn't|aren't|don't|didn't|haven't|wouldn't|couldn't|can't|if|on a scale)\b"
+)
+_FRAMED = re.compile(
+    r"\b(?:sounds? (?:like|as)|(?:it|that) seems?|what (?:i'm hearing|i hear|you're saying)|i hear you|in other words"
+    r"|if i(?:'ve| have)? (?:understand|understood|hear|heard|got)|let me see if|you're telling me"
+    r"|i(?:'m| am) hearing)\b"
+)
+_QUOTED = re.compile(r"[:,]\s*[\"“‘'][^\"”]*\?[\"”’']*\s*$")
+
+
+def possible(text: str) -> Collection[UnitCode]:
+    """The codes that a unit of this form can have."""
+    said = plain(text).strip("\"'”“ ")
+    asks = said.endswith("?") and not _QUOTED.search(plain(text))
+    if _FRAMED.search(said):
+        return EVERYTHING
+    if _LEAVE.search(said) and _OFFERS.search(said):
+        return {"permission"}
+    if _INVITES.match(said):
+        return {"open", "permission"}
+    if asks:
+        return _ASKING
+    if said.endswith((".", "!")) and not _ASKS_BY_WORD.match(said):
+        return EVERYTHING - QUESTIONS
+    return EVERYTHING
+
+
+def is_asked(text: str) -> bool:
+    """Whether a unit that gives advice, options or asks leave is put as a question."""
+    said = plain(text).rstrip("\"'”’) ")
+    return said.endswith("?") or (not said.endswith((".", "!")) and bool(_ASKS_BY_WORD.match(said)))
