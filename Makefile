@@ -25,7 +25,8 @@ style: .venv/.ready ## format and lint, changing nothing
 types: .venv/.ready ## strict types
 	@$(BIN)/mypy
 
-evals: .venv/.ready ## how well the coach understands, on labelled sets
+evals: .venv/.ready ## the suites of whole conversations, and the parts on labelled sets, with a report
+	@$(BIN)/python -m evals parts
 	@$(BIN)/python -m evals run
 
 bench: .venv/.ready ## speed and size, measured on this machine

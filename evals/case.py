@@ -143,9 +143,13 @@ class Expect(_Strict):
 
 
 class Visit(_Strict):
-    """One visit on one day: a script, or a person who answers by rules."""
+    """One visit on one day: a script, or a person who answers by rules.
+
+    `labelled` says that everything worth noting has a label, so that a note without one is a note too many.
+    """
 
     day: date
+    labelled: bool = False
     says: tuple[Annotated[Line, BeforeValidator(_told)], ...] = ()
     person: Person | None = None
     expect: Expect = Expect()
@@ -171,7 +175,11 @@ class Persona(_Strict):
 
 
 class Case(_Strict):
-    """One case. `fails_with` names planted defects (evals/systems/planted.py) under each of which it must fail."""
+    """One case.
+
+    `forbid` names scores whose every remark fails it, `floors` scores that must be at least as good as the value given.
+    `fails_with` names planted defects (evals/systems/planted.py), each of which must bring it a failure of its own.
+    """
 
     id: str
     suite: str
@@ -180,6 +188,7 @@ class Case(_Strict):
     tags: tuple[str, ...] = ()
     visits: tuple[Visit, ...] = Field(min_length=1)
     forbid: tuple[str, ...] = ()
+    floors: Mapping[str, float] = {}
     fails_with: tuple[str, ...] = Field(min_length=1)
 
     @cached_property
@@ -194,7 +203,7 @@ def contains(text: str, piece: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return " ".join(_NUMBERS.get(word, word) for word in re.findall(r"[\w']+", plain(text)))
+    return " ".join(_NUMBERS.get(word, word) for word in re.findall(r"\w+(?:'\w+)*", plain(text)))
 
 
 def load_cases(folder: Path = HERE / "cases") -> list[Case]:

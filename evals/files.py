@@ -29,8 +29,18 @@ def read(path: Path, shape: type[Shape], **known: object) -> Shape:
     try:
         return shape.model_validate(held | known)
     except ValidationError as error:
-        problems = [_problem(path, tree, dict(one)) for one in error.errors(include_url=False)]
+        found = [dict(one) for one in error.errors(include_url=False)]
+        inner = [one for one in found if not any(_holds(one, other) for other in found)]
+        problems = [_problem(path, tree, one) for one in inner]
         raise CaseError("\n".join(problems), do="evals/README.md shows a file that is right.") from None
+
+
+def _holds(one: dict[str, object], other: dict[str, object]) -> bool:
+    """Whether `other` is the trouble inside of which `one` is only the consequence."""
+    here, there = one["loc"], other["loc"]
+    assert isinstance(here, tuple)
+    assert isinstance(there, tuple)
+    return len(there) > len(here) and there[: len(here)] == here
 
 
 def _problem(path: Path, tree: yaml.Node | None, error: dict[str, object]) -> str:

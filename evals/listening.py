@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import yaml
+from rich.console import Console
+from rich.table import Table
 
-from coach.coaches.builtin.kinds import Kinds
+from coach.assemble import local_embedder
+from coach.coaches.builtin.kinds import Exemplars, Kinds
 from coach.notes import Gap
+from coach.resources import folder
 
 LABELLED = Path(__file__).resolve().parents[1] / "tests" / "data" / "clauses.yaml"
 
@@ -27,3 +31,18 @@ def accuracy(results: Iterator[tuple[str, bool]]) -> Mapping[str, tuple[int, int
         right[kind] += hit
         total[kind] += 1
     return {kind: (right[kind], total[kind]) for kind in total}
+
+
+def report(console: Console) -> None:
+    """Print how many labelled clauses are read rightly, by kind and in all."""
+    kinds = Kinds(Exemplars.load(folder("prompts") / "exemplars"), local_embedder())
+    found = accuracy(clauses(kinds))
+    table = Table("clauses", box=None)
+    table.add_column("right", justify="right")
+    table.add_column("of", justify="right")
+    for kind, (right, total) in sorted(found.items(), key=lambda item: -item[1][0] / item[1][1]):
+        table.add_row(kind, str(right), str(total))
+    right, total = (sum(column) for column in zip(*found.values(), strict=True))
+    table.add_section()
+    table.add_row("all", str(right), f"{total}  ({right / total:.0%})")
+    console.print(table)

@@ -6,16 +6,16 @@ Works without a language model, on any helper's words: ours, another machine's o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from coach.behaviour.coder import Coder, Unit
+from coach.behaviour.coder import LATELY, Coder, Unit
 from coach.behaviour.form import is_asked
 from coach.behaviour.split import split
 from coach.behaviour.talk import coded_turns
 from coach.resources import folder
 
-__all__ = ["Codes", "Unit", "code", "summed", "units"]
+__all__ = ["Codes", "Unit", "code", "code_parts", "summed", "units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,17 @@ def code(utterance: str, before: Sequence[str] = ()) -> Codes:
 
 def units(utterance: str, before: Sequence[str] = ()) -> tuple[Unit, ...]:
     """The utterance cut into thoughts, each with one code."""
+    return _units(utterance, tuple(before[-LATELY:]))
+
+
+@lru_cache(maxsize=2048)
+def _units(utterance: str, before: tuple[str, ...]) -> tuple[Unit, ...]:
     return _coder().units(split(utterance), before)
+
+
+def code_parts(parts: Sequence[str], before: Sequence[str] = ()) -> tuple[Unit, ...]:
+    """A code for each part of an utterance that is already cut into thoughts."""
+    return _coder().units(parts, before)
 
 
 def summed(found: Sequence[Unit]) -> Codes:

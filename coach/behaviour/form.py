@@ -40,11 +40,17 @@ _ASKS_BY_WORD = re.compile(
     r"|should|shall|may|might|any|anything|anyone"
     r"|isn't|aren't|don't|didn't|haven't|wouldn't|couldn't|can't|if|on a scale)\b"
 )
+# "So what you want is to be asked." tells, for all its question word.
+_NOT_INVERTED = re.compile(_LEAD + r"(?:what|how|why|when|where|who) (?:you|i|we|he|she|they|it|that|this|your|my)\b")
 _FRAMED = re.compile(
     r"\b(?:sounds? (?:like|as)|(?:it|that) seems?|what (?:i'm hearing|i hear|you're saying)|i hear you|in other words"
     r"|if i(?:'ve| have)? (?:understand|understood|hear|heard|got)|let me see if|you're telling me"
     r"|i(?:'m| am) hearing)\b"
 )
+_OF_ONESELF = re.compile(_LEAD + r"(?:i|i'm|i've|i'd|i'll|my|mine)\b")
+_YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'd|you'll)\b")
+# "What's in the way: “no time”" says their words back under a name.
+_NAMED = re.compile(r"^[^:?\"“]{1,40}:\s*[\"“][^\"”]+[\"”]\W*$")
 _QUOTED = re.compile(r"[:,]\s*[\"“‘'][^\"”]*\?[\"”’']*\s*$")
 
 
@@ -60,7 +66,11 @@ def possible(text: str) -> Collection[UnitCode]:
         return {"open", "permission"}
     if asks:
         return _ASKING
-    if said.endswith((".", "!")) and not _ASKS_BY_WORD.match(said):
+    if _NAMED.match(plain(text)):
+        return REFLECTIONS
+    if _OF_ONESELF.match(said) and not _YOU.search(said):
+        return EVERYTHING - REFLECTIONS - (QUESTIONS if said.endswith((".", "!", ":")) else set())
+    if said.endswith((".", "!", ":")) and (not _ASKS_BY_WORD.match(said) or _NOT_INVERTED.match(said)):
         return EVERYTHING - QUESTIONS
     return EVERYTHING
 

@@ -2,8 +2,9 @@
 
 import re
 
-# A sentence ends at its marks, or at the end of a line; an unfinished one ("so you sort of...") ends there too.
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\s*\n+\s*(?:[-*•]\s+|\d+[.)]\s+)?")
+# A sentence ends at its marks and the quotes after them; an unfinished one ("so you sort of...") ends there too.
+_END = re.compile(r"[.!?…]+[\"'”’)\]*]*(?=\s|$)")
+_BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d+[.)]\s+)?")
 _ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|st|e\.g|i\.e|etc|vs|no)\.$", re.IGNORECASE)
 _QUESTION_WORD = (
     r"(?:what|what's|how|how's|why|when|where|who|who's|which"
@@ -14,7 +15,7 @@ _TURNS_TO_ASK = re.compile(rf"(?:,|;|:| -| –)\s+(?:and |but |so |um,? |uh,? )*
 # A phrase that only sets the scene ("thinking of your week, what ...?") is part of the question.
 _SETS_SCENE = (
     r"if|on|of|out of|with|when|given|from|for|in|at|after|before|once|say|suppose|imagine|tell|as|between|until|to|by"
-    r"|while|whatever|compared|apart|besides|assuming|because|since|\w+ing"
+    r"|think|picture|while|whatever|compared|apart|besides|assuming|because|since|\w+ing"
 )
 _ASKS_ALREADY = re.compile(
     rf"^(?:(?:so|and|but|okay|ok|well|um|uh|yeah|right|now|alright|then)[\s,]+)*(?:{_QUESTION_WORD}|{_SETS_SCENE})\b",
@@ -29,6 +30,7 @@ _BEGINS = re.compile(
     r"|could|can|were|is|was) (?:you|your|that|there|it|he|she|they|any)|tell me)\b)",
     re.IGNORECASE,
 )
+_CITED = re.compile(r"(?:\[\d+\]\s*)+")
 _WORD = re.compile(r"\w")
 UNMARKED = 8  # words without any mark that may hold more than one thought
 SHORTEST = 4  # words before a comma that can be a thought of their own
@@ -36,13 +38,21 @@ SHORTEST = 4  # words before a comma that can be a thought of their own
 
 def split(utterance: str) -> list[str]:
     """The units of an utterance, in order; none when there are no words in it."""
+    sentences = [sentence for line in utterance.splitlines() for sentence in _sentences(_BULLET.sub("", line))]
+    return [unit for sentence in sentences for unit in _parts(sentence) if _WORD.search(unit)]
+
+
+def _sentences(line: str) -> list[str]:
+    """A line cut at the ends of its sentences; what is quoted stays in one piece."""
     found: list[str] = []
-    for part in _SENTENCE.split(utterance.strip().lstrip("-*• ")):
-        if found and (_ABBREVIATION.search(found[-1]) or _is_quoting(found[-1])):
+    start = 0
+    for end in [*(match.end() for match in _END.finditer(line)), len(line)]:
+        part, start = line[start:end].strip(), end
+        if found and (_ABBREVIATION.search(found[-1]) or _is_quoting(found[-1]) or _CITED.fullmatch(part)):
             found[-1] = f"{found[-1]} {part}"
         elif part:
             found.append(part)
-    return [unit for sentence in found for unit in _parts(sentence) if _WORD.search(unit)]
+    return found
 
 
 def _is_quoting(text: str) -> bool:

@@ -3,8 +3,11 @@
 import re
 
 from coach.classifier import plain
+from evals.case import contains
 from evals.scorers import NOTHING, Evidence, Remark, Score
 from evals.scorers.safety import then
+
+SURE = 0.05  # how far the code must be ahead of the next; a near tie is not held against a coach
 
 _ASKS_FOR_IDEAS = re.compile(
     r"\b(any|some|more|other|few|got|have you|another) "
@@ -33,7 +36,8 @@ def unasked_advice(evidence: Evidence) -> Score:
     """Replies with advice nobody asked for / all replies, 0 to 1: 2% in good sessions, 15% in poor ones (COACHING.md).
 
     Advice counts as asked when the message before it asks, or says yes to an offer; after MITI 4.2's distinction of
-    persuading with and without permission. A remark at every piece.
+    persuading with and without permission. A remark at every piece. A promise read back is none, nor is where to turn
+    in danger.
     """
     replies = evidence.replies()
     if not replies:
@@ -43,9 +47,14 @@ def unasked_advice(evidence: Evidence) -> Score:
         message = turn.message or ""
         wanted = evidence.case is not None and then(evidence.case, visit, turn.number).cites is True
         asked = wanted or asks_for_advice(message) or (offered and bool(_YES.match(message)))
-        given = [unit.text for unit in units if unit.code == "advice"]
+        promised = [str(one["action"]) for one in turn.answer.commitments]
+        given = [
+            unit.text
+            for unit in units
+            if unit.code == "advice" and unit.margin >= SURE and not any(contains(unit.text, one) for one in promised)
+        ]
         allowed = any(unit.code == "permission" for unit in units) and not asked
-        if given and not asked:
+        if given and not asked and turn.answer.safety in (None, "none"):
             remarks.append(Remark(f"advice nobody asked for: {given[0]}", visit, turn.number))
         offered = allowed
     return Score(

@@ -24,9 +24,8 @@ from evals.scorers.promises import promises
 from evals.scorers.questions import questions_per_turn
 from evals.scorers.reflections import complex_share, reflections_per_question
 from evals.scorers.safety import safety
+from evals.systems.planted import SPOILERS
 from evals.transcript import Transcript
-
-LATELY = 3  # messages before a reply that may bear on its codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Board:
             Scorer("open_share", "Open questions", open_share, "higher", 0.05),
             Scorer("reflections", "Reflections to a question", reflections_per_question, "higher", 0.1, percent=False),
             Scorer("complex_share", "Complex reflections", complex_share, "higher", 0.1),
-            Scorer("advice", "Turns with unasked advice", unasked_advice, "lower", 0.01, hard=True),
+            Scorer("advice", "Turns with unasked advice", unasked_advice, "lower", 0.02),
             Scorer("words", "Words a turn", words_per_turn, "near", 10, target=45, percent=False),
             Scorer("person_share", "Person's share of the words", person_share, "higher", 0.05),
             Scorer("asked_again", "Questions that ask again", asked_again(topics.of), "lower", 0.02),
@@ -90,12 +89,17 @@ class Board:
         return cls(topics, {card.id: " ".join((card.title, *card.ideas, card.body)) for card in cards})
 
     def check(self, case: Case) -> None:
-        """Raise EvalError when the case forbids something that no scorer sees."""
-        if unknown := set(case.forbid) - set(self.scorers):
-            raise EvalError(
-                f"evals/cases/{case.suite}/{case.id}.yaml forbids {', '.join(sorted(unknown))}, which no scorer sees.",
-                do=f"Forbid one of: {', '.join(self.scorers)}.",
-            )
+        """Raise EvalError when the case names a score or a planted defect that does not exist."""
+        for field, named, known in (
+            ("forbid", case.forbid, self.scorers),
+            ("floors", case.floors, self.scorers),
+            ("fails_with", case.fails_with, SPOILERS),
+        ):
+            if unknown := set(named) - set(known):
+                raise EvalError(
+                    f"evals/cases/{case.suite}/{case.id}.yaml: {field}: there is no {', '.join(sorted(unknown))}.",
+                    do=f"Name one of: {', '.join(known)}.",
+                )
 
     def score(self, transcript: Transcript, case: Case | None = None) -> dict[str, Score]:
         """Every scorer's score of one transcript."""
@@ -104,11 +108,13 @@ class Board:
 
     def failures(self, scores: Mapping[str, Score], case: Case) -> list[tuple[str, Score]]:
         """The scores that fail the case."""
-        return [
-            (name, score)
-            for name, score in scores.items()
-            if score.remarks and (self.scorers[name].hard or name in case.forbid)
-        ]
+        return [(name, score) for name, score in scores.items() if self._fails(self.scorers[name], score, case)]
+
+    def _fails(self, scorer: Scorer, score: Score, case: Case) -> bool:
+        if score.remarks and (scorer.hard or scorer.name in case.forbid):
+            return True
+        floor = case.floors.get(scorer.name)
+        return floor is not None and score.value is not None and scorer.merit(score.value) < scorer.merit(floor)
 
 
 def coded(transcript: Transcript) -> dict[tuple[int, int], tuple[behaviour.Unit, ...]]:
@@ -116,5 +122,5 @@ def coded(transcript: Transcript) -> dict[tuple[int, int], tuple[behaviour.Unit,
     found, heard = {}, list[str]()
     for visit, turn in transcript.turns():
         heard += [turn.message] if turn.message else []
-        found[visit, turn.number] = behaviour.units(turn.answer.reply, heard[-LATELY:])
+        found[visit, turn.number] = behaviour.units(turn.answer.reply, heard)
     return found

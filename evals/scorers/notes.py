@@ -36,13 +36,13 @@ def notes_recall(evidence: Evidence) -> Score:
 def notes_precision(evidence: Evidence) -> Score:
     """Notes that hold something the person said, under a kind where it belongs / all notes at the end of the visit.
 
-    Only visits with labels count. Ideas taken from the guidance are not theirs to label and are left out.
+    Only visits labelled throughout count. Ideas taken from the guidance are not theirs to label and are left out.
     """
     right, remarks, total = 0, [], 0
     for visit, log, notes in _ends(evidence):
-        said = [piece for turn in log.turns for piece in (*pieces(turn.holds), *pieces(turn.may))]
-        if not said:
+        if evidence.case is None or not evidence.case.visits[visit - 1].labelled:
             continue
+        said = [piece for turn in log.turns for piece in (*pieces(turn.holds), *pieces(turn.may))]
         for kind, line in notes.lines().values():
             if kind in UNLABELLED or (isinstance(line, Option) and line.source):
                 continue

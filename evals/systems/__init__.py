@@ -25,7 +25,11 @@ class System(Protocol):
 
     name: str
     deterministic: bool
-    version: str
+
+    @property
+    def version(self) -> str:
+        """Changes whenever answers might."""
+        ...
 
     def visit(self, home: Path, day: date) -> AbstractAsyncContextManager[Partner]:
         """One visit on `day`; visits with the same `home` are those of one person."""

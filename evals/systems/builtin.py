@@ -37,7 +37,7 @@ class Coach:
         mark = hashlib.sha256()
         for root in (folder("prompts"), folder("knowledge"), Path(__file__).parents[2] / "coach"):
             for path in sorted(root.rglob("*.*")):
-                if path.suffix in {".py", ".md", ".yaml", ".txt"}:
+                if path.suffix in {".py", ".md", ".yaml", ".txt"} and "evals" not in path.relative_to(root).parts:
                     mark.update(path.read_bytes())
         return mark.hexdigest()[:12]
 

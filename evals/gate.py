@@ -1,0 +1,23 @@
+"""The gate: what a change must not make worse. The baseline moves only by `python -m evals baseline`."""
+
+from collections.abc import Iterator
+
+from evals.compare import Comparison
+
+
+def closed_by(comparison: Comparison) -> Iterator[str]:
+    """Why the gate is closed, from baseline (left) to now (right); nothing when it is open.
+
+    A scorer that decides (safety, citations, promises, path, expectations, one question, no unasked advice) must find
+    no fault with a case that it did not find before. Any other score may fall within its margin; where there is an
+    interval, the gate closes only when all of it lies below the margin, for a smaller fall may be chance.
+    """
+    for case, scorers in comparison.failing.items():
+        yield f"{case} newly fails: {', '.join(scorers)}"
+    for one in comparison.differences:
+        at_best = one.interval[1] if one.interval else one.gain
+        if at_best < -one.scorer.margin - 1e-9:
+            yield (
+                f"{one.scorer.title} went from {one.left:.3f} to {one.right:.3f}: "
+                f"worse by {-one.gain:.3f}, more than {one.scorer.margin:g}"
+            )
