@@ -23,6 +23,7 @@ from evals.results import BASELINE, Results, load, load_results
 from evals.scorers.board import Board
 from evals.suite import Order, run_suite
 from evals.transcript import Transcript
+from evals.wording import BEFORE, Wording
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -64,7 +65,7 @@ def run(
         finally:
             await cast.close()
         for one in ran:
-            show.ran(console, one, board)
+            show.ran(console, one, Wording(board))
         return any(one.gate for one in ran)
 
     if asyncio.run(run_them()):
@@ -83,7 +84,7 @@ def compare_(
         cast = Cast(settings())
         try:
             board = Board.of_this_machine(cast.topics)
-            show.compared(console, compare(load(left), load(right), board))
+            show.compared(console, compare(load(left), load(right), board), Wording(board))
             if judge:
                 rubric, runs = prompt("judge"), _paired(load_results(left), load_results(right))
                 verdicts = await judge_runs(cast.endpoint, rubric, runs)
@@ -105,9 +106,8 @@ def baseline(run: Annotated[str, typer.Argument(help="a run's folder, or a syste
         )
     if BASELINE.exists():
         cast = Cast(settings())
-        show.compared(
-            console, compare(load("baseline"), outcome, Board.of_this_machine(cast.topics), called="baseline")
-        )
+        board = Board.of_this_machine(cast.topics)
+        show.compared(console, compare(load(BASELINE), outcome, board, called=BEFORE), Wording(board))
         asyncio.run(cast.close())
     outcome.write()
     console.print(f"{BASELINE} is now {outcome.system} ({outcome.version}). Commit it with the change it belongs to.")

@@ -67,7 +67,9 @@ class Cast:
 
     def players(self, played_by: str) -> str:
         """What decides how people answer, beside the cases: nothing, or the prompt and the model that plays them."""
-        return f"model {self.endpoint.model}, prompt {prompt('person').hash}" if played_by == "model" else "the case"
+        if played_by == "model":
+            return f"the model {self.endpoint.model} (prompt {prompt('person').hash})"
+        return "the cases themselves (scripts and rules)"
 
     def people(self, played_by: str) -> PersonFor:
         """Who answers: as each case says (`case`), or a model that plays the persona (`model`)."""

@@ -22,8 +22,8 @@ from evals.miti import THRESHOLDS
 from evals.people.topics import Topics
 from evals.scorers import Score
 from evals.scorers.board import Board
-from evals.show import figure
 from evals.transcript import Answer, Transcript, Turn, VisitLog
+from evals.wording import Wording
 
 HELPERS = frozenset(
     "helper coach therapist counsellor counselor mentor interviewer clinician provider nurse doctor advisor adviser "
@@ -84,27 +84,26 @@ def score_outside(conversations: Sequence[Transcript], topics: Topics) -> list[S
 
 def report_on(console: Console, conversations: Sequence[Transcript], topics: Topics) -> None:
     """Print the scores of each conversation, coloured by the thresholds, and name the marks."""
-    board = Board(topics, {})
+    wording = Wording(Board(topics, {}))
     table = Table("conversation", box=None, pad_edge=False)
     table.add_column("turns", justify="right")
     for name in SCORES:
         table.add_column(name.replace("_", " "), justify="right")
     for one in score_outside(conversations, topics):
-        cells = [_cell(board, name, one.scores[name].value) for name in SCORES]
+        cells = [_cell(wording, name, one.scores[name].value) for name in SCORES]
         table.add_row(one.name, str(one.turns), *cells)
     console.print(table)
     for name, threshold in THRESHOLDS.items():
-        scorer = board.scorers[name]
-        fair, good = figure(scorer, threshold.fair), figure(scorer, threshold.good)
-        console.print(f"{scorer.title}: fair from {fair}, good from {good} (MITI)")
+        fair, good = wording.value(name, threshold.fair), wording.value(name, threshold.good)
+        console.print(f"{wording.title(name)}: fair from {fair}, good from {good} (MITI)")
     console.print(
         "Helpers of good published sessions advised in 2% of their turns, of poor ones in 15%; the person had about "
         "half of the words. These codes are a machine's: evals/README.md says how often it agrees with a person's."
     )
 
 
-def _cell(board: Board, name: str, value: float | None) -> Text:
-    text = figure(board.scorers[name], value)
+def _cell(wording: Wording, name: str, value: float | None) -> Text:
+    text = wording.value(name, value)
     if value is None or name not in THRESHOLDS:
         return Text(text)
     grade = THRESHOLDS[name].grade(value)

@@ -16,6 +16,7 @@ from evals.report import write
 from evals.results import BASELINE, Results, load, out_of
 from evals.runner import Plan, Played, run
 from evals.scorers.board import Board
+from evals.wording import BEFORE, Wording
 
 RIVAL = {"llm": "plain"}  # what a system is always measured beside
 
@@ -75,8 +76,8 @@ def _reported(results: Results, folder: Path, all_of_them: Sequence[Results], bo
     mine, against = results.outcome(), list[Comparison]()
     gate: tuple[str, ...] | None = None
     if BASELINE.exists() and (baseline := load("baseline")).system == results.system:
-        against.append(compare(baseline, mine, board, called="baseline"))
-        gate = tuple(closed_by(against[0]))
+        against.append(compare(baseline, mine, board, called=BEFORE))
+        gate = tuple(closed_by(against[0], Wording(board)))
     against += [compare(other.outcome(), mine, board) for other in all_of_them if other is not results]
     write(results, board, {case.id: case for case in order.cases}, folder, against=against, gate=gate)
     return Ran(results, folder, tuple(against), gate)

@@ -20,8 +20,9 @@ _LEAD = (
     r"^(?:(?:so|and|but|okay|ok|well|um+|uh+|yeah|yes|right|now|alright|oh|then|just|please|do|or|hmm|mm)\b[\s,.…-]*)*"
 )
 _INVITES = re.compile(
-    _LEAD
-    + r"(?:tell (?:me|us)\b(?! to\b)|say (?:a (?:little|bit)|some)?\s*more|talk (?:me|to me|us)? ?(?:through|about)"
+    _LEAD + r"(?:(?:can|could|would|will) you (?:just |please |maybe |possibly )*)?(?:tell (?:me|us)\b(?! "
+    r"(?:to|how (?:many|much|long|often|old)|your|if|whether|when|which)\b)|say (?:a (?:little|bit)|some)?\s*more"
+    r"|talk (?:me|to me|us)? ?(?:through|about)"
     r"|walk me|take me (?:back|through)|help me (?:to )?(?:understand|see)|describe\b|give me an example|paint me"
     r"|i(?:'m| am) (?:just )?(?:curious|wondering|interested)\b|i wonder (?:what|how|who|where|which)\b"
     r"|i(?:'d| would) (?:like|love|be interested) to (?:hear|know))"
@@ -47,6 +48,11 @@ _FRAMED = re.compile(
     r"|if i(?:'ve| have)? (?:understand|understood|hear|heard|got)|let me see if|you're telling me"
     r"|i(?:'m| am) hearing)\b"
 )
+_ADVISES = re.compile(
+    _LEAD + r"(?:(?:i think |i'd say |maybe |perhaps |really |honestly )*you (?:really |definitely |probably |just )*"
+    r"(?:should(?:n't)?|must(?:n't)?|ought to|'d better|had better)\b|i(?:'d| would)? (?:really |strongly )?"
+    r"(?:suggest|recommend|advise|urge)\b|if i were you|my advice\b|why don't you|what i'd do\b)"
+)
 _OF_ONESELF = re.compile(_LEAD + r"(?:i|i'm|i've|i'd|i'll|my|mine)\b")
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'd|you'll)\b")
 # "What's in the way: “no time”" says their words back under a name.
@@ -64,6 +70,8 @@ def possible(text: str) -> Collection[UnitCode]:
         return {"permission"}
     if _INVITES.match(said):
         return {"open", "permission"}
+    if _ADVISES.match(said):
+        return {"advice", "permission", "options"}
     if asks:
         return _ASKING
     if _NAMED.match(plain(text)):

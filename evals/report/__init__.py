@@ -11,9 +11,9 @@ from evals.compare import Comparison
 from evals.report.entries import entries
 from evals.report.page import page
 from evals.report.short import short
-from evals.report.wording import Wording
 from evals.results import Results
 from evals.scorers.board import Board
+from evals.wording import Wording
 
 MARKDOWN, HTML = "report.md", "report.html"
 

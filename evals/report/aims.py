@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import inf
 
+from evals.miti import THRESHOLDS
+
 Band = tuple[float, float]
 
 
@@ -32,10 +34,15 @@ class Aim:
         return round(100 * min(max(value / self.top, 0.0), 1.0), 2)
 
 
+def _published(name: str, told: str, top: float, ends: float) -> Aim:
+    marks = THRESHOLDS[name]
+    return Aim(name, told, top, good=(marks.good, ends), fair=(marks.fair, marks.good))
+
+
 AIMS = (
-    Aim("open_share", "fair from 50%, good from 70% (MITI 3.1.1)", 1, good=(0.7, 1), fair=(0.5, 0.7)),
-    Aim("reflections", "fair from 1, good from 2 (MITI 4.2.1)", 3, good=(2, inf), fair=(1, 2)),
-    Aim("complex_share", "fair from 40%, good from 50% (MITI 4.2.1)", 1, good=(0.5, 1), fair=(0.4, 0.5)),
+    _published("open_share", "fair from 50%, good from 70% (MITI 3.1.1)", 1, 1),
+    _published("reflections", "fair from 1, good from 2 (MITI 4.2.1)", 3, inf),
+    _published("complex_share", "fair from 40%, good from 50% (MITI 4.2.1)", 1, 1),
     Aim("advice", "2% in good sessions, 15% in poor ones", 0.2, good=(0, 0.02), mark=0.15),
     Aim("person_share", "about half in good sessions", 1, mark=0.5),
     Aim("words", "25 to 70 is right", 140, good=(25, 70)),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from evals.compare import Comparison
 from evals.report.aims import AIMS, Aim
 from evals.report.entries import Entry
-from evals.report.wording import Wording
 from evals.results import SuiteRow
+from evals.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

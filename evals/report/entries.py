@@ -6,11 +6,11 @@ from functools import cached_property
 
 from coach.notes import GrowNotes
 from evals.case import Case, Persona
-from evals.report.wording import FAULT
 from evals.results import Results
 from evals.runner import Played
 from evals.scorers import Place, Remark
 from evals.transcript import Transcript, VisitLog
+from evals.wording import FAULT
 
 
 @dataclass(frozen=True, slots=True)

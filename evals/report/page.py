@@ -12,12 +12,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from evals import wording as words
 from evals.compare import Comparison
-from evals.report import wording as words
 from evals.report.chart import bars, bullets
 from evals.report.entries import Entry, messages, noted
-from evals.report.wording import Wording
 from evals.results import Results, by_suite
+from evals.wording import Wording
 
 HERE = Path(__file__).resolve().parent
 
@@ -66,7 +66,6 @@ def _environment(wording: Wording) -> Environment:
         "heading": words.heading,
         "sides": words.sides,
         "place_of": words.place,
-        "played_by": words.played_by,
         "gate_word": words.gate_word,
         "messages": messages,
         "noted": noted,

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from evals.compare import Comparison
 from evals.report.aims import AIMS
 from evals.report.entries import Entry
-from evals.report.wording import Wording, gate_word, heading, many, moment, played_by, sides
-from evals.report.wording import place as at
 from evals.results import Results, by_suite
+from evals.wording import Wording, gate_word, heading, many, moment, sides
+from evals.wording import place as at
 
 MOST_CASES = 30
 MOST_REMARKS = 2
@@ -31,7 +31,7 @@ def short(
         "",
         f"- Version: {escaped(results.version)}",
         f"- Finished: {moment(results.finished)}",
-        f"- People played by: {escaped(played_by(results))}",
+        f"- People played by: {escaped(results.played_by)}",
         f"- **{rows[-1].passed} of {many(rows[-1].cases, 'case')} passed**",
         f"- Gate: **{gate_word(gate)}**",
         *(f"  - {escaped(reason)}" for reason in gate or ()),

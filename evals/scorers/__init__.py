@@ -60,5 +60,5 @@ NOTHING = Score(None, "nothing to measure here")
 def share(part: float, whole: float, of: str, remarks: Sequence[Remark] = ()) -> Score:
     """`part / whole` as a score, nothing when there is no whole; `of` says what is counted."""
     if not whole:
-        return Score(None, f"no {of}")
+        return NOTHING
     return Score(part / whole, f"{part:g} of {whole:g} {of}", tuple(remarks))

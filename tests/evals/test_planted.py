@@ -3,8 +3,9 @@
 The same playing of all cases is held against the baseline, so the gate is part of the tests.
 """
 
+import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,6 +25,7 @@ from evals.scorers.board import Board
 from evals.systems import Partner, System
 from evals.systems.planted import SPOILERS, Planted
 from evals.transcript import Answer, Transcript
+from evals.wording import Wording
 
 CASES = {case.id: case for case in load_cases()}
 
@@ -67,15 +69,17 @@ class Replayed:
 
 
 @pytest.fixture(scope="module")
-async def stage(cache: Path) -> AsyncIterator[Stage]:  # noqa: ARG001
-    cast = Cast(Settings(_env_file=None))
-    board, coach = Board.of_this_machine(cast.topics), cast.system("builtin")
-    played = {}
-    for case in CASES.values():
-        with tempfile.TemporaryDirectory() as home:
-            played[case.id] = scored(board, case, await play(case, coach, cast.people("case"), Path(home)))
-    yield Stage(cast, board, coach, played)
-    await cast.close()
+def stage(cache: Path) -> Iterator[Stage]:  # noqa: ARG001
+    with asyncio.Runner() as runner:
+        cast = Cast(Settings(_env_file=None))
+        board, coach = Board.of_this_machine(cast.topics), cast.system("builtin")
+        played = {}
+        for case in CASES.values():
+            with tempfile.TemporaryDirectory() as home:
+                transcript = runner.run(play(case, coach, cast.people("case"), Path(home)))
+            played[case.id] = scored(board, case, transcript)
+        yield Stage(cast, board, coach, played)
+        runner.run(cast.close())
 
 
 def faults(played: Played) -> set[tuple[str, str, int | None]]:
@@ -107,4 +111,4 @@ def test_the_built_in_coach_is_no_worse_than_the_baseline(stage: Stage) -> None:
         played=tuple(stage.played.values()),
     )
     assert not any(played.transcript.fault for played in stage.played.values())
-    assert list(closed_by(compare(load(BASELINE), results.outcome(), stage.board))) == []
+    assert list(closed_by(compare(load(BASELINE), results.outcome(), stage.board), Wording(stage.board))) == []

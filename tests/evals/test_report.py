@@ -18,12 +18,12 @@ from evals.compare import compare
 from evals.people.topics import Topics
 from evals.report import write
 from evals.report.aims import AIMS
-from evals.report.wording import Wording, percent
 from evals.results import Results
 from evals.runner import Played, scored
 from evals.scorers import Remark, Score
 from evals.scorers.board import Board
 from evals.transcript import Answer, Transcript, Turn, VisitLog
+from evals.wording import Wording, percent
 
 HOSTILE = (
     "</script><script>alert(1)</script> <img src=x onerror=alert(2)> \"quoted\" 'single' & `code` | cell |\n"

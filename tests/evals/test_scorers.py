@@ -58,9 +58,9 @@ def test_what_needs_a_case_is_not_measured_without_one(board: Board) -> None:
     assert {"expectations", "path", "safety", "promises", "notes_recall", "notes_precision"} <= unmeasured
 
 
-def test_a_share_of_nothing_says_what_there_is_none_of() -> None:
+def test_a_share_of_nothing_is_nothing_to_measure() -> None:
     score = open_share(evidence(talk(said("Hi.", "Hello."))))
-    assert (score.value, score.reason, score.remarks) == (None, "no questions are open", ())
+    assert (score.value, score.reason, score.remarks) == (None, "nothing to measure here", ())
 
 
 # Questions, open ones, reflections.
@@ -93,7 +93,9 @@ def test_the_opening_asks_as_much_as_it_likes() -> None:
 
 def test_the_open_share_points_at_every_closed_question() -> None:
     score = open_share(
-        evidence(talk(said("Hm."), said("Hm.")), turn1="open: What then?\nclosed: Is it bad?", turn2="permission: May I?")
+        evidence(
+            talk(said("Hm."), said("Hm.")), turn1="open: What then?\nclosed: Is it bad?", turn2="permission: May I?"
+        )
     )
     assert (score.value, score.reason) == (1 / 3, "1 of 3 questions are open")
     assert places(score) == [(1, 1), (1, 2)]
@@ -140,7 +142,6 @@ def test_advice_nobody_asked_for_is_pointed_at() -> None:
         ("I have no idea.", False),
         ("I asked her what she wants.", False),
         ("My advisor helps me.", False),
-        ("I want to help others.", False),
     ],
 )
 def test_asking_for_advice_is_heard(message: str, asks: bool) -> None:
@@ -210,7 +211,12 @@ def test_a_long_reply_is_pointed_at_unless_ideas_were_asked_for_or_it_is_the_clo
     eighty, more = "word " * 80, "word " * 111
     score = words_per_turn(
         evidence(
-            talk(said("Hm.", eighty), said("Any ideas?", eighty), said("Any tips?", more), said("Bye.", more, stage="close"))
+            talk(
+                said("Hm.", eighty),
+                said("Any ideas?", eighty),
+                said("Any tips?", more),
+                said("Bye.", more, stage="close"),
+            )
         )
     )
     assert (score.value, score.reason) == (95.5, "96 words a reply")
@@ -231,7 +237,7 @@ def test_the_persons_share_counts_the_opening_as_well() -> None:
         ("My manager never listens to me.", "So your manager never listens to you. What then?", True),
         ("I'm afraid of my own team, I've lost them.", "You're afraid of your own team, you've lost them.", True),
         ("My manager never listens to me.", "“Never listens”: that has gone on for a long while. What then?", False),
-        ("My manager never listens to me.", "What do you do when your manager never listens to you?", False),
+        ("My manager never listens to me.", "What if your manager never listens to you?", False),
         ("No.", "No.", False),
     ],
 )
@@ -296,8 +302,7 @@ def test_what_was_said_is_looked_for_under_the_kinds_where_it_may_stand(
 
 
 def test_notes_are_not_measured_in_a_system_that_keeps_none() -> None:
-    score = notes_recall(evidence(talk(WANTS)))
-    assert (score.value, score.reason) == (None, "no things said are noted rightly")
+    assert notes_recall(evidence(talk(WANTS))).value is None
 
 
 def test_a_goal_that_became_another_was_noted_all_the_same() -> None:
@@ -341,7 +346,12 @@ CALL = {"what": "call Ana", "due": "2026-11-27"}
         ([CALL], [], 0.0, ["the promise “call Ana” is not kept"]),
         ([CALL], [promise("call Ana", "2026-12-04")], 0.0, ["“call Ana” stands for 2026-12-04, not 2026-11-27"]),
         ([CALL], [promise("call Ana")], 0.0, ["“call Ana” stands for no day, not 2026-11-27"]),
-        ([CALL | {"due": None}], [promise("call Ana", "2026-12-04")], 0.0, ["“call Ana” stands for 2026-12-04, not no day"]),
+        (
+            [CALL | {"due": None}],
+            [promise("call Ana", "2026-12-04")],
+            0.0,
+            ["“call Ana” stands for 2026-12-04, not no day"],
+        ),
         ([CALL | {"status": "done"}], [promise("call Ana", "2026-11-27")], 0.0, ["“call Ana” stands open, not done"]),
         ([CALL], [promise("call Ana", "2026-11-27"), promise("be brave")], 0.5, ["nobody promised “be brave”"]),
         ([], [], 1.0, []),
@@ -376,6 +386,8 @@ CARDS = {"log": "Keep a log of small wins and read it before the meeting."}
         ("Most mentors agree [1].", ["habits"], 0.0, "there is no card “habits”"),
         ("That is a good question.", ["habits"], 0.0, "there is no card “habits”"),
         ("Sleep eight hours and drink water. [1]", ["log"], 0.0, "[1] does not say that"),
+        ("Keep small wins near your bed every day, please. [1]", ["log"], 0.0, "[1] does not say that"),
+        ("Keep small wins near your bed today. [1]", ["log"], 1.0, None),
         ("Keep a log of small wins. [1] Sleep eight hours and drink water. [1]", ["log"], 0.5, "[1] does not say that"),
         ("That is a good question.", ["log"], None, None),
     ],
@@ -429,9 +441,7 @@ def test_a_system_that_tells_no_level_is_not_measured() -> None:
 
 def after(then: Mapping[str, Any], reply: str, topics: Topics, **shown: Any) -> Score:
     """What a case with one such line says of one reply."""
-    return expectations(topics.of)(
-        evidence(talk(said("Hi.", reply, **shown)), case({"say": "Hi.", "then": then}))
-    )
+    return expectations(topics.of)(evidence(talk(said("Hi.", reply, **shown)), case({"say": "Hi.", "then": then})))
 
 
 SOURCE = ({"id": "log", "title": "Log"},)
@@ -458,7 +468,12 @@ SOURCE = ({"id": "log", "title": "Log"},)
         ({"never": "hurry"}, "Take your time.", {}, None),
         ({"never": "time"}, "Take your time.", {}, "says “time”"),
         ({"notes": {"goal": "a rise"}}, "Mm.", {"notes": noted(goal="get a rise")}, None),
-        ({"notes": {"goal|why": "a rise"}}, "Mm.", {"notes": noted(fact="a rise")}, "“a rise” is not noted as goal|why"),
+        (
+            {"notes": {"goal|why": "a rise"}},
+            "Mm.",
+            {"notes": noted(fact="a rise")},
+            "“a rise” is not noted as goal|why",
+        ),
         ({"notes": {"any": "a rise"}}, "Mm.", {}, "“a rise” is not noted as anything"),
     ],
 )

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from evals.compare import TIE, Comparison, Difference
-from evals.results import Results
 from evals.scorers.board import Board
 
+BEFORE = "baseline"
 FAULT = "fault"  # what an outcome calls a case that could not be played to its end
 
 
@@ -95,22 +95,17 @@ def many(count: int, one: str, more: str | None = None) -> str:
 
 def heading(one: Comparison) -> str:
     """What a comparison is called."""
-    return f"Since the baseline of {one.left}" if one.left == one.right else f"Compared with {one.left}"
+    return "Since the baseline" if one.left == BEFORE else f"Compared with {one.left}"
 
 
 def sides(one: Comparison) -> tuple[str, str]:
     """What to call the left and the right of a comparison."""
-    return ("before", "now") if one.left == one.right else (one.left, one.right)
+    return (BEFORE, "now") if one.left in (BEFORE, one.right) else (one.left, one.right)
 
 
 def place(visit: int, turn: int, visits: int) -> str:
     """“turn 3”, or “visit 2, turn 3” when there are several visits."""
     return f"visit {visit}, turn {turn}" if visits > 1 else f"turn {turn}"
-
-
-def played_by(results: Results) -> str:
-    """Who played the people."""
-    return "the cases themselves (scripts and rules)" if results.played_by == "case" else results.played_by
 
 
 def gate_word(gate: object) -> str:
