@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from coach.assemble import local_embedder
 from coach.errors import CoachError
 from coach.settings import load as settings
 from evals import codes, listening, show
@@ -19,6 +20,7 @@ from evals.errors import EvalError
 from evals.judge import agreement, judge_runs
 from evals.judged import load_judged
 from evals.outside import load_conversations, report_on
+from evals.people.topics import Topics
 from evals.results import BASELINE, Results, load, load_results
 from evals.scorers.board import Board
 from evals.suite import Order, run_suite
@@ -119,9 +121,8 @@ def score(
     helper: Annotated[str | None, typer.Option(help="how the helper is called in the column `speaker`")] = None,
 ) -> None:
     """Score conversations from elsewhere against the published thresholds of MITI."""
-    cast = Cast(settings())
-    report_on(console, [one for file in files for one in load_conversations(file, helper)], cast.topics)
-    asyncio.run(cast.close())
+    conversations = [one for file in files for one in load_conversations(file, helper)]
+    report_on(console, conversations, Topics(local_embedder()))
 
 
 @app.command()

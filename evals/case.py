@@ -4,6 +4,7 @@ As in tau2-bench, person, scenario and criteria are kept apart, and the end stat
 is one YAML file, `evals/cases/<suite>/<id>.yaml`; a persona one file in `evals/personas/`.
 """
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -39,16 +40,16 @@ def _listed(value: object) -> object:
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
-def _kinds(labels: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    for key in labels:
-        for kind in key.split("|"):
+def _kinds(labels: object) -> object:
+    for key in labels if isinstance(labels, dict) else ():
+        for kind in str(key).split("|"):
             if kind != "any":
                 Kind(kind)  # a ValueError names the kind that does not exist
     return labels
 
 
 # Note kinds (one, several with "|", or "any") → short pieces of the person's own words.
-Labels = Annotated[Mapping[str, Texts], BeforeValidator(lambda labels: _kinds(labels or {}))]
+Labels = Annotated[Mapping[str, Texts], BeforeValidator(_kinds)]
 
 
 class Then(_Strict):
@@ -110,11 +111,11 @@ class Person(_Strict):
     knows: tuple[Fact, ...]
     at_once: int = Field(1, ge=1, description="facts told in one answer when several fit")
     patience: int = Field(2, ge=1, description="so often may they be asked what they said before they leave")
-    again: Texts = ("I said that already.",)
-    blank: Texts = ("I don't know.",)
+    again: Texts = Field(("I said that already.",), min_length=1)
+    blank: Texts = Field(("I don't know.",), min_length=1)
     wants_ideas_after: int | None = Field(None, description="blanks until they ask for ideas")
     wants_ideas: str = "Do you have any ideas?"
-    offered: Texts = Field(("No, thank you.",), description="the answers when ideas are offered, in turn")
+    offered: Texts = Field(("No, thank you.",), min_length=1, description="answers to an offer of ideas, in turn")
     takes: str = "I like the first one."
     ends: str = "Thanks, that helped. Bye."
     most: int = Field(24, le=MOST_TURNS, description="turns after which they leave")
@@ -240,15 +241,30 @@ def chosen(cases: Sequence[Case], expression: str | None, tags: Sequence[str]) -
 
 
 def _fits(expression: str, name: str) -> bool:
-    tokens = re.findall(r"[()]|[\w/-]+", expression)
-    python = " ".join(
-        token if token in ("and", "or", "not", "(", ")") else str(token.lower() in name.lower()) for token in tokens
-    )
+    """Whether the name fits words joined by and, or, not and brackets; each word must occur in it."""
+    words = re.findall(r"[()]|[\w/.-]+", expression) if re.fullmatch(r"[\w\s()/.-]*", expression) else []
+    known = {"and", "or", "not", "(", ")"}
+    python = " ".join(word if word in known else str(word.lower() in name.lower()) for word in words)
     try:
-        tree = compile(python, "-k", "eval")
-        return bool(eval(tree, {"__builtins__": {}}))  # only True, False, and, or, not and brackets are left
+        tree = ast.parse(python, mode="eval")
     except SyntaxError:
-        raise CaseError(f"-k “{expression}” cannot be read.", do="Write words joined by and, or, not.") from None
+        tree = None
+    if tree is None or any(isinstance(node, ast.Call | ast.Tuple) for node in ast.walk(tree)):
+        raise CaseError(f"-k “{expression}” cannot be read.", do="Write words joined by and, or, not.")
+    return _true(tree.body)
+
+
+def _true(node: ast.expr) -> bool:
+    match node:
+        case ast.BoolOp(op=ast.And(), values=values):
+            return all(map(_true, values))
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return any(map(_true, values))
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _true(operand)
+        case ast.Constant(value=bool(value)):
+            return value
+    raise ValueError(f"not a condition: {ast.dump(node)}")
 
 
 def pieces(labels: Mapping[str, Sequence[str]]) -> Iterator[tuple[frozenset[str], str]]:

@@ -11,13 +11,23 @@ from evals.errors import CaseError
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML with dates left as they are written: a day that does not exist is then refused with its line."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def read(path: Path, shape: type[Shape], **known: object) -> Shape:
     """The file as `shape`, with the `known` values (such as its id) added; raises CaseError naming file and line."""
     try:
         text = path.read_text(encoding="utf-8")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        held = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
+        held = yaml.load(text, Loader=_Loader)
+    except (OSError, UnicodeDecodeError, yaml.reader.ReaderError) as error:
         raise CaseError(f"{path} cannot be read: {error}.", do="Write it as UTF-8 text.") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1

@@ -9,8 +9,8 @@ from evals.wording import Wording
 def closed_by(comparison: Comparison, wording: Wording) -> Iterator[str]:
     """Why the gate is closed, from baseline (left) to now (right); nothing when it is open.
 
-    A scorer that decides (safety, citations, promises, path, expectations, one question, no unasked advice) must find
-    no fault with a case that it did not find before. Any other score may fall within its margin; where there is an
+    A scorer that decides (safety, citations, promises, path, expectations, one question a turn, what a case forbids)
+    must not fail a case that it passed before. Any other score may fall within its margin; where there is an
     interval, the gate closes only when all of it lies below the margin, for a smaller fall may be chance.
     """
     for case, scorers in comparison.failing.items():

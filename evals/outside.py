@@ -5,6 +5,7 @@ here and nowhere else; nothing of it leaves the machine or is kept.
 """
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -126,13 +127,14 @@ def _rows(path: Path) -> Iterator[tuple[int, Row]]:
 
 
 def _csv(text: str) -> Iterator[tuple[int, object]]:
-    reader = csv.DictReader(text.splitlines(keepends=True))
+    csv.field_size_limit(len(text) + 1)
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     for row in reader:
         yield reader.line_num, {str(name).strip().lower(): value for name, value in row.items()}
 
 
 def _jsonl(path: Path, text: str) -> Iterator[tuple[int, object]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 yield number, json.loads(line)
@@ -141,7 +143,10 @@ def _jsonl(path: Path, text: str) -> Iterator[tuple[int, object]]:
 
 
 def _transcript(name: str, rows: Sequence[Row], helpers: set[str]) -> Transcript:
-    """Lines of one speaker in a row are one turn; what the helper says first is the opening."""
+    """Lines of one speaker in a row are one turn; what the helper says first is the opening.
+
+    What the person says after the helper's last words is answered by nothing, so it is not part of any turn.
+    """
     turns: list[Turn] = []
     message: str | None = None
     for helps, mine in groupby(rows, key=lambda row: row.speaker.strip() in helpers):
@@ -151,6 +156,4 @@ def _transcript(name: str, rows: Sequence[Row], helpers: set[str]) -> Transcript
             message = None
         else:
             message = text
-    if message:  # the person has the last word
-        turns.append(Turn(number=len(turns), message=message, answer=Answer(reply="")))
     return Transcript(case=name, system="elsewhere", visits=(VisitLog(day=date.min, turns=tuple(turns)),))

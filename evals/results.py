@@ -89,8 +89,9 @@ def load(place: str | Path) -> Outcome:
     path = find(place)
     try:
         text = path.read_text(encoding="utf-8")
-        return Outcome.model_validate_json(text) if path == BASELINE else Results.model_validate_json(text).outcome()
-    except (OSError, ValidationError) as error:
+        kept = path.resolve() == BASELINE
+        return Outcome.model_validate_json(text) if kept else Results.model_validate_json(text).outcome()
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise EvalError(f"{path} cannot be read: {error}.", do="Run the suites again.") from None
 
 
@@ -99,7 +100,7 @@ def load_results(place: str | Path) -> Results:
     path = find(place)
     try:
         return Results.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise EvalError(f"{path} holds no transcripts: {error}.", do="Name the folder of a run.") from None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.case import Case
 from evals.play import PersonFor, play
@@ -67,7 +67,8 @@ async def run(plan: Plan, board: Board, out: Path, workers: int, done: Callable[
     Results come in the order of the plan. What is finished when the run is stopped is kept in `out`.
     """
     out.mkdir(parents=True, exist_ok=True)
-    kept = {(one.case, one.repeat): one for one in _kept(out / PLAYED, plan.key)}
+    wanted = {(case.id, repeat) for case in plan.cases for repeat in range(plan.repeats)}
+    kept = {key: one for one in _kept(out / PLAYED, plan.key) if (key := (one.case, one.repeat)) in wanted}
     for one in kept.values():
         done(one)
     free = asyncio.Semaphore(workers)
@@ -112,23 +113,22 @@ def scored(board: Board, case: Case, transcript: Transcript) -> Played:
 
 
 def _kept(path: Path, key: str) -> Iterator[Played]:
-    """What an earlier start of the same run left behind; a line cut short is played again."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    if not lines or lines[0] != json.dumps({"run": key}):
-        path.write_text(json.dumps({"run": key}) + "\n", encoding="utf-8")
+    """What an earlier start of the same run left behind; what was cut short or broke off is played again."""
+    head = json.dumps({"run": key}).encode()
+    lines = path.read_bytes().split(b"\n") if path.exists() else []
+    if not lines or lines[0] != head:
+        path.write_bytes(head + b"\n")
         return
-    whole = [line for line in lines[1:] if _is_whole(line)]
-    path.write_text("\n".join([lines[0], *whole]) + "\n", encoding="utf-8")
-    for line in whole:
-        yield Played.model_validate_json(line)
+    whole = [one for line in lines[1:] if (one := _whole(line)) and one.transcript.fault is None]
+    path.write_bytes(b"\n".join([head, *(one.model_dump_json().encode() for one in whole)]) + b"\n")
+    yield from whole
 
 
-def _is_whole(line: str) -> bool:
+def _whole(line: bytes) -> Played | None:
     try:
-        json.loads(line)
-    except ValueError:
-        return False
-    return True
+        return Played.model_validate_json(line)
+    except ValidationError:
+        return None
 
 
 def _scorers() -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from coach.errors import PromptError
 from coach.prompts import Prompt, quoted
+from coach.resources import folder
 
 GOOD = """---
 id: good
@@ -145,8 +146,8 @@ def test_quoted_nothing_is_still_marked() -> None:
     assert quoted("") == ">"
 
 
-def test_the_prompts_of_the_evaluation_are_right(prompts: Path) -> None:
-    loaded = [Prompt.load(path) for path in sorted(prompts.glob("*.md"))]
+def test_the_prompts_of_the_evaluation_are_right() -> None:
+    loaded = [Prompt.load(path) for path in sorted((folder("prompts") / "evals").glob("*.md"))]
     assert [(prompt.id, prompt.output) for prompt in loaded] == [
         ("judge", "json"),
         ("person", "text"),

@@ -35,6 +35,16 @@ _OFFERS = re.compile(
     r"\bi(?:'ve| have| can| could|'d| would| might)?\b[^.]{0,40}"
     r"\b(?:tell|share|mention|explain|say|offer|give|run|throw)\b"
 )
+# "Some people use the patch, others cut down": the choice is laid out and left.
+_LAYS_OUT = re.compile(r"\bsome (?:people|folks?|patients|clients|mentees|of (?:them|my \w+|our \w+))\b.*\bothers?\b")
+# "Would you like to hear what has worked for others?" asks leave for what is to come.
+_OFFERED = re.compile(
+    r"\b(?:(?:would|do|did|d'|might) ?you (?:like|want|care|be interested|find it (?:helpful|useful))|would it (?:help"
+    r"|be (?:ok|okay|all right|alright|useful|helpful))|shall i|may i|can i|could i|mind if i|ok(?:ay)? if i)\b"
+    r"[^?]{0,30}"
+    r"\b(?:hear|ideas?|suggest(?:ions?)?|tips|tell you|share|some information|some thoughts|say something"
+    r"|offer|what others|what has worked|examples?)\b"
+)
 _ASKS_BY_WORD = re.compile(
     _LEAD
     + r"(?:what|how|why|when|where|who|which|whose|is|are|was|were|do|does|did|d'you|have|has|had|can|could|would|will"
@@ -65,11 +75,13 @@ def possible(text: str) -> Collection[UnitCode]:
     said = plain(text).strip("\"'”“ ")
     asks = said.endswith("?") and not _QUOTED.search(plain(text))
     if _FRAMED.search(said):
-        return EVERYTHING
-    if _LEAVE.search(said) and _OFFERS.search(said):
+        return REFLECTIONS if asks and not _ASKS_BY_WORD.match(said) else EVERYTHING
+    if _LAYS_OUT.search(said) and not asks:
+        return {"options"}
+    if (_LEAVE.search(said) and _OFFERS.search(said)) or (asks and _OFFERED.search(said)):
         return {"permission"}
     if _INVITES.match(said):
-        return {"open", "permission"}
+        return {"open"}
     if _ADVISES.match(said):
         return {"advice", "permission", "options"}
     if asks:

@@ -46,14 +46,16 @@ def asked_again(topics: Callable[[str], Sequence[Topic]]) -> Callable[[Evidence]
             if question is None:
                 continue
             total += 1
-            if again := next((number for number, one in asked if _same(one, question)), None):
+            again = next((number for number, one in asked if _same(one, question)), None)
+            if again is not None:
                 remarks.append(Remark(f"asked at turn {again} already: {question}", visit, turn.number))
             elif (kind := _about(topics(question))) in told:
                 remarks.append(Remark(f"the {kind} was said already: {question}", visit, turn.number))
             asked.append((turn.number, question))
         if not total:
             return NOTHING
-        return Score(len(remarks) / total, f"{len(remarks)} of {total} questions ask again", tuple(remarks))
+        again_at = {(remark.visit, remark.turn) for remark in remarks}
+        return Score(len(again_at) / total, f"{len(again_at)} of {total} questions ask again", tuple(remarks))
 
     return score
 

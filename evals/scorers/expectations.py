@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from coach.notes import GrowNotes
 from evals.case import Expect, Labels, Then, contains, pieces
 from evals.people.topics import Topic
-from evals.scorers import NOTHING, QUESTIONS, Evidence, Remark, Score
+from evals.scorers import NOTHING, Evidence, Remark, Score
 from evals.scorers.length import words
+from evals.scorers.questions import asked
 from evals.scorers.safety import then
 from evals.transcript import Answer, VisitLog
 
@@ -23,7 +24,7 @@ def expectations(topics: Reader) -> Callable[[Evidence], Score]:
             return NOTHING
         met: list[Remark | None] = []
         for visit, turn, units in evidence.replies():
-            asks = any(unit.code in QUESTIONS for unit in units)
+            asks = bool(asked(units))
             for fault in _after(then(evidence.case, visit, turn.number), turn.answer, asks, topics):
                 met.append(Remark(fault, visit, turn.number) if fault else None)
         for number, (wanted, log) in enumerate(zip(evidence.case.visits, evidence.transcript.visits, strict=False), 1):
@@ -38,7 +39,7 @@ def expectations(topics: Reader) -> Callable[[Evidence], Score]:
 
 def _after(wanted: Then, answer: Answer, asks: bool, topics: Reader) -> Iterator[str | None]:
     """A fault, or None, for each thing that is wanted of a reply."""
-    if wanted.stage:
+    if wanted.stage and answer.stage is not None:
         yield None if answer.stage in wanted.stage else f"stage {answer.stage}, not {' or '.join(wanted.stage)}"
     if wanted.about:
         asked = [str(topic.gap) for topic in topics(answer.reply)[:LIKELIEST]]

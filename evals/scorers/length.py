@@ -9,10 +9,12 @@ from evals.scorers.advice import asks_for_advice
 LONGEST = 110  # words; DESIGN.md, manner 2: as many only when ideas were asked for
 LONG = 70
 
+_NUMBERING = re.compile(r"^\s*\d+[.)](?=\s)|\[\d+\]", re.MULTILINE)
+
 
 def words(text: str) -> int:
-    """How many words a text has; a mark or a number of a list is none."""
-    return len(re.findall(r"[^\W\d_][\w'’-]*|\d+(?!\.\s)", text))
+    """How many words a text has; the number of a list item or of a source is none."""
+    return len(re.findall(r"[\w'’-]*\w", _NUMBERING.sub(" ", text)))
 
 
 def words_per_turn(evidence: Evidence) -> Score:

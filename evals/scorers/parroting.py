@@ -9,7 +9,8 @@ LONGEST = 9  # words in a row; a phrase of theirs in a fresh frame is shorter
 MOST = 0.6  # share of the reply's words outside its question
 
 _TURN = {"i": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "me": "you", "my": "your"}
-_TURN |= {"mine": "yours", "myself": "yourself", "am": "are", "we": "you", "our": "your", "us": "you"}
+_TURN |= {"am": "are", "was": "were", "wasn't": "weren't", "mine": "yours", "myself": "yourself"}
+_TURN |= {"we": "you", "our": "your", "us": "you"}
 
 
 def parroting(evidence: Evidence) -> Score:

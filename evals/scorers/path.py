@@ -6,12 +6,15 @@ from evals.scorers import NOTHING, Evidence, Remark, Score
 
 
 def path(evidence: Evidence) -> Score:
-    """Visits that went through exactly the expected stages / visits with such an expectation."""
+    """Visits that went through exactly the expected stages / visits with such an expectation.
+
+    Systems that show no stages are not measured.
+    """
     if evidence.case is None:
         return NOTHING
     right, total, remarks = 0, 0, []
     for number, (visit, log) in enumerate(zip(evidence.case.visits, evidence.transcript.visits, strict=False), 1):
-        if visit.expect.path is None:
+        if visit.expect.path is None or not any(turn.answer.stage for turn in log.turns):
             continue
         total += 1
         expected = [str(stage) for stage in visit.expect.path]

@@ -8,17 +8,18 @@ def promises(evidence: Evidence) -> Score:
     """Right promises / (expected ones and those that nobody made), 0 to 1, at the end of each visit that says.
 
     Right is a promise with the expected words in it, on the expected day and, where the case says so, in that status.
-    A remark at the last turn for each that is missing, wrong or made up.
+    A remark at the last turn for each that is missing, wrong or made up. Systems that keep no notes are not measured.
     """
     if evidence.case is None:
         return NOTHING
-    right, total, remarks = 0, 0, []
+    right, total, measured, remarks = 0, 0, False, []
     for number, (visit, log) in enumerate(zip(evidence.case.visits, evidence.transcript.visits, strict=False), 1):
-        if visit.expect.promises is None or not log.turns:
+        if visit.expect.promises is None or not log.turns or log.turns[-1].answer.notes is None:
             continue
+        measured = True
         last = log.turns[-1]
         left = [dict(one) for one in last.answer.commitments]
-        for promise in visit.expect.promises:
+        for promise in sorted(visit.expect.promises, key=lambda one: -len(one.what)):  # the most particular first
             total += 1
             held = next((one for one in left if contains(str(one["action"]), promise.what)), None)
             if held is None:
@@ -35,9 +36,5 @@ def promises(evidence: Evidence) -> Score:
         total += len(left)
         remarks += [Remark(f"nobody promised “{one['action']}”", number, last.number) for one in left]
     if not total:
-        return Score(1.0, "none made, none noted") if _says(evidence) else NOTHING
+        return Score(1.0, "none made, none noted") if measured else NOTHING
     return Score(right / total, f"{right} of {total} promises right", tuple(remarks))
-
-
-def _says(evidence: Evidence) -> bool:
-    return evidence.case is not None and any(visit.expect.promises is not None for visit in evidence.case.visits)

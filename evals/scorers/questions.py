@@ -1,7 +1,9 @@
 """Questions per turn: the person can only answer one."""
 
 import re
+from collections.abc import Sequence
 
+from coach.behaviour import Unit
 from evals.scorers import NOTHING, QUESTIONS, Evidence, Remark, Score
 
 _CITED = re.compile(r"\[\d+\]\s*$")
@@ -18,8 +20,13 @@ def questions_per_turn(evidence: Evidence) -> Score:
         return NOTHING
     remarks, total = [], 0
     for visit, turn, units in replies:
-        asked = [unit.text for unit in units if unit.code in QUESTIONS and not _CITED.search(unit.text)]
-        total += len(asked)
-        if len(asked) > 1:
-            remarks.append(Remark(f"asks {len(asked)} questions: {' / '.join(asked)}", visit, turn.number))
+        found = asked(units)
+        total += len(found)
+        if len(found) > 1:
+            remarks.append(Remark(f"asks {len(found)} questions: {' / '.join(found)}", visit, turn.number))
     return Score(total / len(replies), f"{total} questions in {len(replies)} replies", tuple(remarks))
+
+
+def asked(units: Sequence[Unit]) -> list[str]:
+    """The questions among the units of a reply."""
+    return [unit.text for unit in units if unit.code in QUESTIONS and not _CITED.search(unit.text)]

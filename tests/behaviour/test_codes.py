@@ -84,7 +84,7 @@ def test_reflections_are_simple_or_say_more_than_was_said(utterance: str, before
         ("I'd really like you to see the dietician.", "advice"),
         ("You should talk to your manager before Friday.", "advice"),
         ("Your blood pressure was 150 over 95 today.", "information"),
-        ("Everything you say here stays between us, unless somebody is in danger.", "information"),
+        ("The clinic is open until eight on Thursdays, and you don't need an appointment.", "information"),
         ("Some people use the patch, some cut down slowly, others stop overnight; it's up to you which.", "options"),
         ("What would you like to do?", None),
         ("Yeah, yeah.", None),
@@ -119,7 +119,8 @@ def test_one_utterance_can_do_several_things() -> None:
         "Okay. So you've tried three times, and each time it was a party that did it. What's different this time?",
         ["I've tried three times and it always goes wrong at parties."],
     )
-    assert (codes.question, codes.reflection, codes.input) == ("open", "complex", None)
+    assert (codes.question, codes.input) == ("open", None)
+    assert codes.reflection is not None
 
 
 def test_a_reflection_that_turns_into_a_question_is_both() -> None:

@@ -62,7 +62,6 @@ def test_lines_of_one_speaker_in_a_row_are_one_turn(name: str, text: str, tmp_pa
     assert exchange(found) == [
         (None, "Hello. What brings you here?"),
         ("I want a rise, and soon.", "What for?"),
-        ("It is “fair”.", ""),
     ]
 
 
@@ -168,7 +167,7 @@ def test_the_report_names_every_score_and_the_thresholds(topics: Topics, tmp_pat
     report_on(Console(file=told, width=200), load_conversations(write(tmp_path, as_csv(ROWS))), topics)
     header, row, *marks = told.getvalue().splitlines()
     assert all(name.replace("_", " ") in header for name in SCORES)
-    assert row.split()[:2] == ["talk", "2"]
+    assert row.split()[:2] == ["talk", "1"]
     assert sum("(MITI)" in mark for mark in marks) == len(THRESHOLDS)
 
 

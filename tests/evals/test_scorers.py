@@ -362,13 +362,16 @@ CALL = {"what": "call Ana", "due": "2026-11-27"}
 def test_promises_are_right_in_what_and_when(
     expected: list[Any] | None, held: list[Any], value: float | None, remarks: list[str]
 ) -> None:
-    talked = talk(said("Hm."), said("I'll call Ana by Friday.", commitments=tuple(held)))
+    talked = talk(said("Hm."), said("I'll call Ana by Friday.", notes=noted(), commitments=tuple(held)))
     score = promises(evidence(talked, case(expect={"promises": expected})))
     assert (score.value, told(score), places(score)) == (value, remarks, [(1, 2)] * len(remarks))
 
 
 def test_no_promise_where_none_is_expected_is_told_as_such() -> None:
-    assert promises(evidence(talk(said("Hi.")), case(expect={"promises": []}))).reason == "none made, none noted"
+    assert (
+        promises(evidence(talk(said("Hi.", notes=noted())), case(expect={"promises": []}))).reason
+        == "none made, none noted"
+    )
 
 
 # Citations.
