@@ -48,6 +48,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="folder for results and report")] = None,
     workers: Annotated[int, typer.Option(min=1, help="cases at once")] = workers_here(),
     repeat: Annotated[int, typer.Option(min=1, help="times each case, for systems that vary")] = 1,
+    fresh: Annotated[bool, typer.Option(help="play every case anew, also those kept from an earlier start")] = False,
     person: Annotated[PlayedBy, typer.Option(help="who answers: the case, or a model that plays it")] = PlayedBy.CASE,
 ) -> None:
     """Play the cases, score them and write the report. A run that was stopped goes on where it was.
@@ -62,7 +63,7 @@ def run(
         board = Board.of_this_machine(cast.topics)
         try:
             ran = await run_suite(
-                Order(system or ["builtin"], cases, out, workers, repeat, person), cast, board, console
+                Order(system or ["builtin"], cases, out, workers, repeat, person, fresh), cast, board, console
             )
         finally:
             await cast.close()

@@ -77,7 +77,7 @@ class Outcome(BaseModel):
 
 
 def _rounded(case: CaseOutcome) -> str:
-    values = {name: round(value, 4) for name, value in case.values.items()}
+    values = {name: round(value, 6) for name, value in case.values.items()}
     return json.dumps({"suite": case.suite, "failed": case.failed, "values": values})
 
 

@@ -14,7 +14,7 @@ from evals.compare import Comparison, compare
 from evals.gate import closed_by
 from evals.report import write
 from evals.results import BASELINE, Results, load, out_of
-from evals.runner import Plan, Played, run
+from evals.runner import PLAYED, Plan, Played, run
 from evals.scorers.board import Board
 from evals.wording import BEFORE, Wording
 
@@ -31,6 +31,7 @@ class Order:
     workers: int
     repeats: int
     played_by: str
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ async def run_suite(order: Order, cast: Cast, board: Board, console: Console) ->
         system = cast.system(name)
         folder = (order.out if len(names) == 1 else order.out / out_of(name).name) if order.out else out_of(name)
         repeats = 1 if system.deterministic and order.played_by == "case" else order.repeats
+        if order.fresh:
+            (folder / PLAYED).unlink(missing_ok=True)
         plan = Plan(system, order.cases, people, cast.players(order.played_by), repeats)
         results = Results(
             system=name,

@@ -32,6 +32,8 @@ def test_a_run_writes_results_and_reports_and_goes_on_where_it_was(type_, tmp_pa
     first = (out / "played.jsonl").read_bytes()
     assert type_("run", "-k", "by-a-weekday or in-two-weeks", "--out", out)[0] == 0
     assert (out / "played.jsonl").read_bytes() == first, "nothing was played again"
+    type_("run", "-k", "by-a-weekday or in-two-weeks", "--out", out, "--fresh")
+    assert (out / "played.jsonl").read_bytes() != first, "the time each reply took is another"
 
 
 def test_two_systems_of_one_run_are_compared(type_, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
