@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from coach.resources import folder
 from evals.case import Case
 from evals.play import PersonFor, play
 from evals.scorers import Score
@@ -132,8 +133,11 @@ def _whole(line: bytes) -> Played | None:
 
 
 def _scorers() -> str:
-    """A mark of the code that plays and scores, so that results of an older scorer are not taken for today's."""
+    """A mark of what plays and scores, so that results of an older scorer are not taken for today's."""
+    here = Path(__file__).parent
+    listed = [*here.rglob("*.py"), *(here / "data").glob("*.yaml"), *(folder("prompts") / "behaviour").glob("*.yaml")]
+    listed += (here.parent / "coach" / "behaviour").glob("*.py")
     mark = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    for path in sorted(listed):
         mark.update(path.read_bytes())
     return mark.hexdigest()
