@@ -1,6 +1,6 @@
 """Coded conversations: what helpers and persons say to each other, cut into units of one thought with a code each.
 
-The files in `prompts/behaviour/` were written and coded for this project, after the rules at the head of `codes.yaml`.
+The files in `prompts/behaviour/` were written and coded for this project, after the rules in its README.
 """
 
 from collections.abc import Iterator

@@ -50,7 +50,7 @@ def unasked_advice(evidence: Evidence) -> Score:
         if message is None:
             offered = _offers(units)
             continue
-        wanted = evidence.case is not None and then(evidence.case, visit, turn.number).cites is True
+        wanted = evidence.case is not None and then(evidence.case, visit, turn).cites is True
         asked = wanted or asks_for_advice(message) or (offered and bool(_YES.match(message)))
         promised = [str(one["action"]) for one in turn.answer.commitments]
         given = [

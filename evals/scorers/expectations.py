@@ -25,7 +25,7 @@ def expectations(topics: Reader) -> Callable[[Evidence], Score]:
         met: list[Remark | None] = []
         for visit, turn, units in evidence.replies():
             asks = bool(asked(units))
-            for fault in _after(then(evidence.case, visit, turn.number), turn.answer, asks, topics):
+            for fault in _after(then(evidence.case, visit, turn), turn.answer, asks, topics):
                 met.append(Remark(fault, visit, turn.number) if fault else None)
         for number, (wanted, log) in enumerate(zip(evidence.case.visits, evidence.transcript.visits, strict=False), 1):
             for fault in _in_the_end(wanted.expect, log):

@@ -43,6 +43,8 @@ def notes_precision(evidence: Evidence) -> Score:
         if evidence.case is None or not evidence.case.visits[visit - 1].labelled:
             continue
         said = [piece for turn in log.turns for piece in (*pieces(turn.holds), *pieces(turn.may))]
+        if not said:  # a model played the person: nobody labelled what it said
+            continue
         for kind, line in notes.lines().values():
             if kind in UNLABELLED or (isinstance(line, Option) and line.source):
                 continue
