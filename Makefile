@@ -46,7 +46,7 @@ clean: ## remove everything that `make` made
 .venv/.ready: requirements.txt pyproject.toml
 	@[ -n "$(PYTHON)" ] || { echo 'grow-coach needs Python 3.11 or newer: install it, or say where it is with PYTHON=...'; exit 1; }
 	@echo 'Setting up in .venv (about 200 packages, a minute or two) ...'
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv --clear .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt

@@ -7,11 +7,14 @@ from typing import Any
 from coach.behaviour import Unit
 from coach.notes import Change, GrowNotes, Kind, NotesPatch, fold
 from evals.case import Case
-from evals.scorers import Evidence, Place
+from evals.scorers import Evidence, Place, Score
 from evals.scorers.board import coded
 from evals.transcript import Answer, Transcript, Turn, VisitLog
 
 DAY = date(2026, 11, 23)
+ACHIEVE = "What would you like to achieve?"
+WHY = "Why is that important to you?"
+KNOW = "How would you know that you got there?"
 ABOUT_THE_TURN = ("holds", "may", "protest")
 
 
@@ -61,6 +64,21 @@ def evidence(transcript: Transcript, case: Case | None = None, **units: str) -> 
         for turn, lines in units.items()
     }
     return Evidence(transcript, (dict(coded(transcript)) if not by_hand else _none(transcript)) | by_hand, case)
+
+
+def promise(action: str, due: str | None = None, status: str = "open") -> Mapping[str, Any]:
+    """A promise as the contract shows it."""
+    return {"id": "p1", "action": action, "due": due, "due_text": "", "status": status}
+
+
+def places(score: Score) -> list[tuple[int | None, int | None]]:
+    """Visit and turn of every remark."""
+    return [(remark.visit, remark.turn) for remark in score.remarks]
+
+
+def told(score: Score) -> list[str]:
+    """What every remark says."""
+    return [remark.text for remark in score.remarks]
 
 
 def _none(transcript: Transcript) -> dict[Place, Sequence[Unit]]:
