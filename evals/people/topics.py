@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pydantic import RootModel
 
 from coach.classifier import Classifier
-from coach.coaches.builtin.data import Words
+from coach.coaches.builtin.voice import Voice
 from coach.guidance.embed import Embedder
 from coach.notes import Gap
 from coach.resources import folder
@@ -40,8 +40,8 @@ class Topics:
     """Reads questions."""
 
     def __init__(self, embedder: Embedder | None) -> None:
-        words = Words.load(folder("prompts"))
-        asked = [(question.text, str(question.gap)) for question in words.questions]
+        voice = Voice.load(folder("prompts"))
+        asked = [(question.text, str(question.gap)) for question in voice.bank if question.when is None]
         asked += [(text, str(gap)) for gap, texts in _examples().items() for text in texts]
         self._classifier = Classifier([text for text, _ in asked], [gap for _, gap in asked], embedder)
 

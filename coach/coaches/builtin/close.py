@@ -1,6 +1,5 @@
 """The close: what was found, in their words, the promises, one observation on the ask, and a goodbye."""
 
-from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.data import Phrases
 from coach.coaches.builtin.mirror import core
 from coach.coaches.builtin.tell import listed, said
@@ -10,7 +9,6 @@ from coach.stages import Intent, Stage
 from coach.turn import Turn
 
 LINE_WORDS = 18  # a line of the summary is cut at this length
-ONE_BREATH = 16  # words that can be said in one breath
 
 
 def summary(turn: Turn, phrases: Phrases) -> str:
@@ -42,10 +40,13 @@ def promised(turn: Turn) -> list[Commitment]:
 
 
 def farewell(turn: Turn, phrases: Phrases) -> str:
-    """The last words, with the promises as they stand."""
+    """The last words: the promises as they stand, and the question for the mentor, word for word."""
     mine = [said(one, turn.today) for one in promised(turn)]
-    bye = phrases.farewell.with_promise if mine else phrases.farewell.without_promise
-    return bye.format(promises=f"you will {listed(mine)}")
+    words_ = phrases.farewell
+    parts = [words_.promised.format(promises=f"you will {listed(mine)}")] if mine else []
+    if turn.notes.ask:
+        parts.append(words_.ask.format(ask=whole(turn.notes.ask.text)))
+    return " ".join([*parts, words_.with_promise if mine else words_.without_promise])
 
 
 def early(turn: Turn, phrases: Phrases) -> str:
@@ -53,16 +54,6 @@ def early(turn: Turn, phrases: Phrases) -> str:
     found = summary(turn, phrases) if turn.before.asked.get(Gap.ASK, 0) == 0 else ""
     bye = phrases.farewell.summed if found and promised(turn) else farewell(turn, phrases)
     return "\n".join(part for part in (phrases.farewell.early, found, bye) if part)
-
-
-def observation(turn: Turn, phrases: Phrases) -> str:
-    """One thing noticed about the ask, said aloud."""
-    ask = turn.notes.ask
-    if ask is None or turn.before.ask == ask or turn.latest[-1].patch.asked != Gap.ASK:
-        return ""
-    if "?" not in ask.text:
-        return phrases.asked_aloud.statement
-    return phrases.asked_aloud.question_short if words(ask.text) <= ONE_BREATH else phrases.asked_aloud.question_long
 
 
 def finished(turn: Turn) -> bool:
@@ -90,3 +81,8 @@ def quoted(text: str) -> str:
     """A line of the notes as a quotation, cut where it would be too long to take in."""
     phrase = core(text).split()
     return f"“{' '.join(phrase[:LINE_WORDS])}{' …' if len(phrase) > LINE_WORDS else ''}”"
+
+
+def whole(text: str) -> str:
+    """A line of the notes as a quotation, all of it."""
+    return f"“{text.strip().strip('“”')}”"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 
 from coach.coaches.builtin.clauses import READ_CHARACTERS, words
-from coach.coaches.builtin.kinds import TALK, Kinds
+from coach.coaches.builtin.kinds import TALK
 from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
-from coach.coaches.builtin.read import Reader, assent, intent_of
+from coach.coaches.builtin.read import FOR_THE_MENTOR, Reader, assent, intent_of
 from coach.coaches.builtin.take import (
     SPOKEN,
     Hearing,
@@ -33,7 +33,7 @@ BESIDE_A_REPORT = ("goal", "option", "ask")  # what somebody who reports on prom
 NO_ANSWER = frozenset({"wrong", "strike", "no", "change_goal"})  # said of what the coach said, or to it
 MAY_BE_NOTHING = frozenset(  # "nothing" is a full answer to a question about these
     {Gap.WHY, Gap.MEASURE, Gap.SITUATION, Gap.TRIED, Gap.OBSTACLE, Gap.STRENGTH, Gap.FREE, Gap.ANOTHER, Gap.STOP}
-    | {Gap.BARRIER, Gap.MISSED, Gap.MEETING, Gap.ASK, Gap.TAKEAWAY}
+    | {Gap.BARRIER, Gap.MISSED, Gap.MEETING, Gap.ASK, Gap.REHEARSE, Gap.FOR_MENTOR, Gap.TAKEAWAY}
 )
 _STAGE_WORDS = (
     (Stage.GOAL, r"\bgoals?\b|\bwhat i (really )?want|\bbeginning|\bstart\b"),
@@ -44,6 +44,11 @@ _STAGE_WORDS = (
 _NUMBER = re.compile(r"\b(10|[1-9])(?:[.,]5)?\b(?!\s*(?:%|years?|months?|weeks?|days?|people))")
 _SCALE = re.compile(r"\b(?:1|one)\s*(?:to|-|–)\s*(?:10|ten)\b|\bout of (?:10|ten)\b|/\s*10\b", re.IGNORECASE)
 _NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_MARK = re.compile(
+    r"^(?:an? |about |maybe )?(?:10|[1-9])(?:[.,]5)?(?: ?/ ?10| out of (?:10|ten))?[.!]*"
+    r"(?: no wait (?:10|[1-9])[.!]*)?$",
+    re.IGNORECASE,
+)
 _NOTHING = re.compile(
     r"^(?:no|nope|nothing|none|not really|nothing (?:else|more|really|yet)|that'?s (?:all|it))\b.{0,25}$",
     re.IGNORECASE,
@@ -53,9 +58,9 @@ _NOTHING = re.compile(
 class BuiltinListener:
     """Understands English without a model: exemplars, vectors and rules."""
 
-    def __init__(self, kinds: Kinds, embedder: Embedder | None) -> None:
-        self._reader = Reader(kinds)
-        self._taker = Taker(self._reader, embedder)
+    def __init__(self, reader: Reader, acts: frozenset[str], embedder: Embedder | None) -> None:
+        self._reader = reader
+        self._taker = Taker(self._reader, acts, embedder)
 
     def hear(self, message: str, setting: Setting) -> Heard:
         """The message, understood in its setting."""
@@ -68,21 +73,25 @@ class BuiltinListener:
         if intent == Intent.GO_BACK and "goal" in kinds and _towards(message) in (Stage.GOAL, None):
             intent = Intent.CHANGE_GOAL
         towards = _towards(message) if intent in (Intent.GO_BACK, Intent.MOVE_ON) else None
-        if "go_on" in kinds and setting.stage == Stage.CLOSE:
+        goes_on = setting.over and bool(kinds - TALK - {"takeaway"}) and words(message) > FEW_WORDS
+        if setting.stage == Stage.CLOSE and ("go_on" in kinds or goes_on):
             intent, towards = Intent.GO_BACK, reopened(setting.notes)
         corrected = bool(kinds & {"wrong", "strike"}) or (intent == Intent.CHANGE_GOAL and setting.stage == Stage.CLOSE)
         if corrected and intent == Intent.CHANGE_GOAL:
             intent = Intent.ANSWER
         hearing = Hearing(setting, setting.notes)
-        if kinds & {"wrong", "strike"} and not take_out_named(hearing, message):
-            take_back(hearing, message) if "wrong" in kinds else strike_out(hearing, message)
+        undoing = " ".join(one.text for one in clauses if one.kind in ("wrong", "strike"))
+        if undoing and not take_out_named(hearing, undoing):
+            take_back(hearing, undoing) if "wrong" in kinds else strike_out(hearing, undoing)
         taken_out = bool(hearing.changes or hearing.promises)
         self._take(message, clauses, intent, hearing)
         puzzled = "puzzled" in kinds and intent == Intent.DOESNT_KNOW
-        lost = puzzled or corrected or intent in (Intent.SMALL_TALK, Intent.ABOUT_COACH)
+        lost = puzzled or corrected or intent in (Intent.SMALL_TALK, Intent.ABOUT_COACH, Intent.UPSET, Intent.ASKS)
         return Heard(
             intent=intent,
-            patch=hearing.patch().model_copy(update={"unasked": setting.asked if lost else None}),
+            patch=hearing.patch().model_copy(
+                update={"unasked": setting.asked if lost else None, "hurried": "hurry" in kinds}
+            ),
             clauses=tuple(clauses),
             towards=towards,
             assent=assent(clauses),
@@ -112,18 +121,21 @@ class BuiltinListener:
                 if clause.kind in BESIDE_A_REPORT:
                     self._taker.take(clause, intent, hearing)
             return
-        if asked in SPOKEN and intent == Intent.ANSWER and not NO_ANSWER & {one.kind for one in clauses}:
+        asked = _meant(asked, content, message)
+        if asked in SPOKEN and intent == Intent.ANSWER and content and not NO_ANSWER & {one.kind for one in clauses}:
             self._taker.spoken(message, content, asked, hearing)
             return
         if asked in (Gap.SCALE, Gap.CONFIDENCE) and (number := _number(message)):
             kind = Kind.SCALE if asked == Gap.SCALE else Kind.CONFIDENCE
             hearing.note(noting(hearing.notes, kind, number, message.strip()))
-            content = [clause for clause in content if words(clause.text) > LONG_ANSWER]
+            content = [one for one in content if words(one.text) > LONG_ANSWER and _number(one.text) is None]
         if asked and (intent == Intent.SAID_ALREADY or _declines(clauses, intent, asked)):
             hearing.declined.append(asked)
         if asked == Gap.STILL_HOLDS:
             content = [one for one in content if self._reader.cued(one.text, one.kind)]
         self._answer_to(asked, message, clauses, hearing)
+        if asked == Gap.MISSED and hearing.promises:
+            content = [clause for clause in content if clause.kind != "promise"]
         for clause in content:
             self._taker.take(clause, intent, hearing)
         if not hearing.promises and (asked in (Gap.WHEN, Gap.ACTION) or words(message) <= FEW_WORDS):
@@ -144,6 +156,21 @@ class BuiltinListener:
                 hearing.promise(PromiseChange(id=one, status=Status.OPEN))
 
 
+def _meant(asked: Gap | None, content: Sequence[Clause], message: str) -> Gap | None:
+    """What the message answers, where that is plainly something else than the question: people answer the one before,
+    or the one they expect."""
+    kinds = {clause.kind for clause in content}
+    if asked in (Gap.BARRIER, Gap.ACTION, Gap.WHEN, *FOR_THE_MENTOR) and _MARK.match(message.strip()):
+        return Gap.CONFIDENCE
+    if asked == Gap.CONFIDENCE and _number(message) is None and "obstacle" in kinds <= {"obstacle", "fact", "promise"}:
+        return Gap.BARRIER
+    if asked in FOR_THE_MENTOR and kinds == {"takeaway"} and "?" not in message:
+        return Gap.TAKEAWAY
+    if asked in (Gap.BARRIER, Gap.TAKEAWAY) and kinds == {"ask"}:
+        return Gap.ASK
+    return asked
+
+
 def reopened(notes: GrowNotes) -> Stage:
     """Where a session that was closed goes on: at the first stage that still has something to ask."""
     order = [stage for stage in STAGES if stage not in (Stage.FOLLOW_UP, Stage.CLOSE)]
@@ -156,7 +183,7 @@ def _takes_offer(setting: Setting, clauses: Sequence[Clause]) -> bool:
 
 
 def _declines(clauses: Sequence[Clause], intent: Intent, asked: Gap) -> bool:
-    if intent == Intent.MOVE_ON:
+    if intent in (Intent.MOVE_ON, Intent.SKIP):
         return True
     if asked == Gap.UNFINISHED:
         return assent(clauses) is not True

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from coach.coaches.builtin.clauses import bare, words
 
-LONGEST = 14  # words; a longer phrase would be a recap, not a reflection
+LONGEST = 10  # words; a longer phrase would be a recap, not a reflection
 SHORTEST_CLAUSE = 4
 LONGEST_QUOTE = 7
 
@@ -34,6 +34,8 @@ _TURN = {
 }
 _VERB_AFTER_I = {"am": "are", "was": "were", "wasn't": "weren't", "amn't": "aren't"}
 _VERB_BEFORE_I = {"am": "are", "was": "were", "wasn't": "weren't"}
+_QUOTES = re.compile(r"[\"“”«»]|(?<!\w)'")
+_QUOTED = re.compile(r"(\"[^\"]*\"|“[^”]*”|(?<!\w)'[^']*'(?!\w))")
 _TOKEN = re.compile(r"[\w'’]+|[^\w'’]+")
 _HEDGE = re.compile(
     r"^(?:(?:or|i think|i guess|i suppose|i feel like|i believe|i'd say|maybe|perhaps|because|cause|cos|the thing is|"
@@ -79,6 +81,7 @@ def clause(text: str, common: Iterable[str] = ()) -> str | None:
     phrase = _short(core(text), LONGEST)
     if (
         phrase is None
+        or _QUOTES.search(text)
         or words(phrase) < SHORTEST_CLAUSE
         or _UNSURE.match(phrase)
         or not _SUBJECT.match(phrase)
@@ -99,8 +102,12 @@ def wish(text: str, common: Iterable[str] = ()) -> str | None:
 
 
 def action(text: str) -> str:
-    """What was promised, said to the person: "I'll send my draft to Anna" → "send your draft to Anna"."""
-    return _turn(core(text))
+    """What was promised, said to the person: "I'll send my draft to Anna" → "send your draft to Anna".
+
+    What is quoted in it stays as it is: those are the words they will say.
+    """
+    parts = _QUOTED.split(core(text))
+    return "".join(part if _QUOTED.fullmatch(part) else _turn(part) for part in parts)
 
 
 def quote(text: str) -> str | None:

@@ -24,7 +24,7 @@ _I_WILL = re.compile(
     r"(?:my (?:next|first) step(?: is| will be|:)?(?: to)?|(?:my|the) plan is to|first step:?(?: is)?(?: to)?"
     r"|i(?:'ll| will|ll| shall|'m going to| am going to|m going to|'m gonna| gonna| can| could| want to|'d like to"
     r"| promise(?: you)?(?: that i(?:'ll| will))?(?: to)?| commit to| plan to| intend to| have to| need to| would)"
-    r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|i|to)\s+",
+    r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|will|gonna|i|to)\s+",
     re.IGNORECASE,
 )
 _DOING = re.compile(r"^i(?:'m| am) (\w+ing)\b", re.IGNORECASE)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from coach.coaches.builtin import promises
 from coach.coaches.builtin.clauses import words
-from coach.coaches.builtin.closeness import alike, shared
-from coach.coaches.builtin.pick import picked
-from coach.coaches.builtin.read import ASKED_IDEAS, Reader
+from coach.coaches.builtin.closeness import alike, shared, telling
+from coach.coaches.builtin.pick import all_picked, picked
+from coach.coaches.builtin.read import ASKED_IDEAS, FOR_THE_MENTOR, Reader
 from coach.guidance.embed import Embedder
 from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Option, PromiseChange, Status, noting
 from coach.stages import Intent, Stage
@@ -17,7 +17,9 @@ from coach.turn import Clause, Setting
 REPORT_WORDS = 3  # a report longer than this may say more than whether a promise was kept
 NAMED = 0.6  # share of its telling words that names a promise
 IN_PASSING = 0.3  # share of telling words by which a promise is named in passing ("the draft")
+LONGEST_ACTION = 24  # words; more is a story, not a promise
 SAME_OPTION = 0.8  # share of its telling words by which an option only says again what is noted
+SURE_OF_KIND = 0.35  # what is less sure to be an obstacle, say, is noted as a plain fact
 SAME_GOAL = 0.45  # closeness above which a goal said anew is the same goal, put better
 NOTED = {
     "fact": Kind.FACT,
@@ -30,6 +32,8 @@ NOTED = {
 }
 SPOKEN = {  # answers that are kept whole, as they were said
     Gap.ASK: Kind.ASK,
+    Gap.REHEARSE: Kind.ASK,
+    Gap.FOR_MENTOR: Kind.FOR_MENTOR,
     Gap.TAKEAWAY: Kind.TAKEAWAY,
     Gap.MEETING: Kind.MEETING,
     Gap.BARRIER: Kind.BARRIER,
@@ -40,9 +44,9 @@ _MET = re.compile(
     r"|(?:s?he|they) (?:offered|suggested|agreed|told me|said|asked me)|met (?:with )?\w+)\b",
     re.IGNORECASE,
 )
-_NO_ACTION = re.compile(
-    r"^(?:the|it|this|that|there|he|she|they|everyone|nobody|not|never|none"
-    r"|after|before|at|on|in|by|until|during|next)\b(?! \w+ing\b)",
+_NO_ACT = re.compile(  # said to the coach, about the talk itself, or done at once
+    r"\b(?:you|your|yours)\b|\?|\b(?:right now|go (?:now|home|to bed)|nothing|the same)\b|^(?:go|come) (?:with|for)\b"
+    r"|^(?:say|tell you|type|answer|stop here|leave it|let you|see (?:if|what|how)|try$)",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
@@ -53,6 +57,10 @@ _STAYS = re.compile(
     r"\b(?:stays?|remains?|should be|not (?:on|by)|instead of|rather than|is (?:on|by|for))\b", re.IGNORECASE
 )
 _DO_IT = re.compile(r"^(?:then )?\w+ (?:it|that|this|them|so|both)(?: then| too| again| now)?$", re.IGNORECASE)
+_APPOINTMENT = re.compile(r"\b(?:meet|see|visit)(?:ing)? (?:with )?(?:my|the|his|her) mentor\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"^(\w+) (?:it|that|this|one)\b(?: then| too| now)?((?: (?:with|after|before|in|at|on)\b.*)?)$", re.IGNORECASE
+)
 _I_DO = re.compile(
     r"^(?:and |then |also |so )*(?:i (?!am\b|have\b|was\b|can't\b|don't\b|feel\b|think\b)\w+|i'?m (?:doing|going))",
     re.IGNORECASE,
@@ -87,8 +95,10 @@ class Hearing:
 class Taker:
     """Knows where in the notes each kind of clause belongs."""
 
-    def __init__(self, reader: Reader, embedder: Embedder | None) -> None:
+    def __init__(self, reader: Reader, acts: frozenset[str], embedder: Embedder | None) -> None:
+        """`acts` are verbs with which a promise can begin."""
         self._reader = reader
+        self._acts = acts
         self._embedder = embedder
 
     def take(self, clause: Clause, intent: Intent, hearing: Hearing) -> None:
@@ -105,19 +115,25 @@ class Taker:
         elif kind == "option" or (kind == "ask" and asked in ASKED_IDEAS):
             self._option(text, hearing)
         elif kind == "ask":
-            hearing.note(noting(notes, Kind.ASK, text, text))
-        elif kind == "takeaway" and notes.takeaway is None and hearing.setting.stage == Stage.CLOSE:
+            if self._reader.cued(text, "ask"):
+                hearing.note(noting(notes, Kind.ASK, text, text))
+        elif kind == "takeaway" and hearing.setting.stage == Stage.CLOSE:
             hearing.note(noting(notes, Kind.TAKEAWAY, text, text))
         else:
-            self._reality(text, NOTED.get(kind, Kind.FACT), hearing)
+            sure = clause.score >= SURE_OF_KIND or self._reader.cued(text, kind)
+            self._reality(text, NOTED.get(kind, Kind.FACT) if sure else Kind.FACT, hearing)
 
     def spoken(self, message: str, clauses: Sequence[Clause], asked: Gap, hearing: Hearing) -> None:
         """An answer kept whole, as they said it: the ask, the takeaway, what the meeting brought."""
         if self._redated(message, hearing):
             return
-        kind = SPOKEN[asked]
-        hearing.note(noting(hearing.notes, kind, message.strip(), message.strip()))
-        for clause in clauses if asked != Gap.ASK else ():
+        kind, text = SPOKEN[asked], message.strip()
+        if asked == Gap.FOR_MENTOR and (meant := all_picked(text, hearing.notes)):
+            for idea in meant:
+                hearing.note(noting(hearing.notes, kind, idea, text))
+        elif asked != Gap.REHEARSE or "?" in text or any(clause.kind == "ask" for clause in clauses):
+            hearing.note(noting(hearing.notes, kind, text, text))
+        for clause in clauses if asked not in FOR_THE_MENTOR else ():
             dated = promises.due_of(clause.text, hearing.setting.today) is not None
             if (
                 clause.kind == "promise"
@@ -153,7 +169,11 @@ class Taker:
                 hearing.promise(PromiseChange(id=one, due=found[0], due_text=found[1], status=Status.OPEN))
 
     def promise(self, text: str, hearing: Hearing) -> None:
-        """A promise, new or said again; a day by itself dates the ones that have none."""
+        """A promise, new or said again; a day by itself dates the ones that have none.
+
+        A promise is an act of the speaker's own: it begins with a verb that names one. What does not is no promise,
+        however it was said; a promise missed is asked for again, one made up is an insult.
+        """
         setting = hearing.setting
         first, rest = promises.two_in_one(text, setting.today)
         if rest:
@@ -164,11 +184,11 @@ class Taker:
         if _DO_IT.match(action) and (setting.notes.missed or hearing.notes.undated):
             date_promises(text, hearing)
             return
-        enough = 1 if setting.asked == Gap.ACTION else 2
-        if _REFUSED.search(text):
+        if _REFUSED.search(text) or (setting.asked != Gap.ACTION and _APPOINTMENT.search(text)):
             self._reality(text, Kind.FACT, hearing)
             return
-        if words(action) < enough or not any(map(str.isalpha, action)) or _NO_ACTION.match(action):
+        action = _spelled_out(action, hearing)
+        if not self._is_act(action):
             date_promises(text, hearing)
             return
         mine = [one for one in setting.commitments if one.id in hearing.notes.commitments]
@@ -182,6 +202,12 @@ class Taker:
                 status=None if again else Status.PROPOSED,
             )
         )
+
+    def _is_act(self, action: str) -> bool:
+        """Whether what would follow "I will" is something one does, said to nobody and about nobody else."""
+        first = re.match(r"[\w'’-]+", action)
+        known = first is not None and first[0].lower() in self._acts
+        return known and 1 < words(action) <= LONGEST_ACTION and not _NO_ACT.search(action)
 
     def _redated(self, text: str, hearing: Hearing) -> bool:
         """ "The draft stays on Thursday, not on Monday": a promise that is named gets the day that is said of it."""
@@ -207,6 +233,8 @@ class Taker:
             same = replaced or alike(text, held.text, self._embedder) >= SAME_GOAL
             op = "change" if same else "replace"
             hearing.note(Change(op=op, kind=Kind.GOAL, id=held.id, text=text, evidence=text))
+        elif asked in (Gap.WHY, Gap.MEASURE) and self._reader.cued(text, "goal") > self._reader.cued(held.text, "goal"):
+            hearing.note(Change(op="change", kind=Kind.GOAL, id=held.id, text=text, evidence=text))
         elif asked in (Gap.WHY, Gap.MEASURE):
             self._reality(text, Kind.WHY if asked == Gap.WHY else Kind.MEASURE, hearing)
         elif asked in (Gap.ACTION, Gap.WHEN):
@@ -239,6 +267,17 @@ class Taker:
             hearing.note(meant.as_option(text) if meant else new)
             target = hearing.notes.options[-1].id
         hearing.note(Change(op="choose", kind=Kind.OPTION, id=target, evidence=text))
+
+
+def _spelled_out(action: str, hearing: Hearing) -> str:
+    """ "Write it" as what "it" is, where that is the option they have just chosen: next week "it" says nothing."""
+    mine = [option for option in hearing.notes.options if not option.source]
+    meant = [option for option in mine if option.chosen] or mine
+    if not meant or not (found := _POINTS.match(action)):
+        return action
+    whole = promises.said_action(meant[-1].text, hearing.setting.today)
+    same = found[1].lower() in ("do", "try") or whole.lower().startswith(found[1].lower())
+    return f"{whole}{found[2]}" if same else f"{action} ({whole})"
 
 
 def told(text: str) -> str:
@@ -291,30 +330,30 @@ def carry_over(hearing: Hearing, earlier: GrowNotes) -> None:
 
 
 def take_out_named(hearing: Hearing, message: str) -> bool:
-    """ "No, not the SQL course": what is named goes, and nothing else. True when anything was named."""
+    """ "Take Zosia out of your list", "no, not the SQL course": what is named goes, and nothing else.
+
+    A promise is named by one of its telling words, other lines only by most of theirs. True when anything was named.
+    """
     named = False
     for one in hearing.setting.commitments:
-        if one.id in hearing.notes.commitments and shared(message, one.action) >= NAMED:
+        if one.id in hearing.notes.commitments and telling(message) & telling(one.action):
             hearing.promise(PromiseChange(id=one.id, status=Status.DROPPED))
             named = True
-    before = _before(hearing).lines()
     for line_id, (kind, line) in hearing.notes.lines().items():
-        if line_id not in before and kind != Kind.GOAL and shared(message, line.text) >= NAMED:
+        if kind != Kind.GOAL and shared(message, line.text) >= NAMED and len(telling(line.text)) > 1:
             hearing.note(Change(op="remove", kind=kind, id=line_id, evidence=message.strip()))
             named = True
     return named
 
 
 def strike_out(hearing: Hearing, message: str) -> None:
-    """Every promise of this session goes, when all are meant; those named again in the same breath come back."""
-    for one in hearing.notes.commitments if _ALL.search(message) else ():
+    """Every promise of this session goes, when all are meant, else the ones just made; those named again in the same
+    breath come back."""
+    for one in hearing.notes.commitments if _ALL.search(message) else hearing.setting.fresh_promises:
         hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
 
 
 def _dated(text: str, hearing: Hearing) -> bool:
     """Whether this is a promise said in the present, as many do: "and I say no to the shift on Saturday"."""
-    planning = (
-        hearing.setting.stage in (Stage.OPTIONS, Stage.WAY_FORWARD, Stage.CLOSE)
-        and hearing.setting.asked != Gap.BARRIER
-    )
-    return planning and bool(_I_DO.match(text)) and promises.due_of(text, hearing.setting.today) is not None
+    asked_for = hearing.setting.asked in (Gap.ACTION, Gap.WHEN)
+    return asked_for and bool(_I_DO.match(text)) and promises.due_of(text, hearing.setting.today) is not None

@@ -1,0 +1,127 @@
+"""Moments of the conversation that call for something of their own: a hollow promise, a plan that rests on someone
+else, an option that repeats what failed, a high mark. What is said then is data (`prompts/themes/moments.yaml`); when
+such a moment is there is told here."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.closeness import shared
+from coach.notes import Gap, Kind, Line
+from coach.stages import Stage
+from coach.turn import Turn
+
+OUTPOURING = 120  # words
+LOW, HIGH = 4, 8  # marks from 1 to 10: at most, at least
+REPEATS = 0.6  # share of its telling words by which an option is what was tried before
+ONE_BREATH = 16  # words that can be said in one breath
+
+_HEDGED = re.compile(
+    r"\b(?:i'?ll try|i(?:'?ll| will) see|i could try|try to|try and|maybe|perhaps|probably|i guess|i suppose|hopefully"
+    r"|at some point|some ?time|one day|when i (?:have|get|find) (?:the )?time|if i (?:have|get|find) (?:the )?time"
+    r"|might)\b",
+    re.IGNORECASE,
+)
+_HOLLOW = re.compile(
+    r"^(?:yeah|yes|ok|okay|sure|fine|right|well|i guess|i suppose|hm+)?[\s,.]*"
+    r"(?:whatever|fine|sure|i guess(?: so)?|i suppose(?: so)?|if you (?:say|like)(?: so)?|why not|ok(?:ay)?|will do"
+    r"|should be (?:fine|ok(?:ay)?)|yeah yeah|got it)[\s.!]*$",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:(?:he|she|they|my (?:boss|manager|mentor|supervisor|wife|husband|team|director|\w+))"
+    r"(?:'ll| will| has to| have to| should| must| needs? to| is going to)"
+    r"|(?:hope|hoping|wait|waiting|depends?|up to) (?:that |for |on |until |till )*"
+    r"(?:he|she|they|him|her|them|my \w+))\b",
+    re.IGNORECASE,
+)
+_ABSOLUTE = re.compile(
+    r"\b(?:everyone|everybody|perfect(?:ly)?|never (?:be|feel|make|get|have)|always be|overnight|guaranteed|all at once"
+    r"|every single)\b",
+    re.IGNORECASE,
+)
+_TINY_ASK = re.compile(r"\b(?:sorry|just|only|quick|bother|if (?:you have|there's) time|a little|maybe|silly)\b", re.I)
+_CLOSED = re.compile(
+    r"^(?:\w+,? )?(?:do|does|did|is|are|was|were|can|could|would|will|should|have|has|may|shall)\b", re.IGNORECASE
+)
+
+
+def moments(turn: Turn) -> tuple[str, ...]:
+    """The ids of the moments that this turn is, most telling first."""
+    return tuple(name for name, there in MOMENTS.items() if there(turn))
+
+
+def fresh(turn: Turn, *kinds: Kind) -> list[Line]:
+    """The lines of these kinds that the message added or changed."""
+    before = turn.before.lines()
+    return [
+        line for one, (kind, line) in turn.notes.lines().items() if kind in kinds and before.get(one) != (kind, line)
+    ]
+
+
+def _hollow_promise(turn: Turn) -> bool:
+    made = any(change.action for change in turn.heard.patch.promises)
+    hedged = any(clause.kind == "promise" and _HEDGED.search(clause.text) for clause in turn.heard.clauses)
+    return made and hedged
+
+
+def _hollow_yes(turn: Turn) -> bool:
+    asked = turn.latest[-1].patch.asked if turn.latest else None
+    planning = asked in (Gap.ACTION, Gap.WHEN, Gap.CHOICE, Gap.BARRIER)
+    return planning and bool(_HOLLOW.match(turn.message.strip()))
+
+
+def _rests_on_others(turn: Turn) -> bool:
+    asked = turn.latest[-1].patch.asked if turn.latest else None
+    if asked not in (Gap.ACTION, Gap.CHOICE, Gap.OPTIONS, Gap.FREE) or turn.heard.patch.promises:
+        return False
+    mine = re.search(r"\bi(?:'ll| will| could| can|'d)\b", turn.message, re.IGNORECASE)
+    return bool(_OTHERS.search(turn.message)) and not mine
+
+
+def _repeats_what_failed(turn: Turn) -> bool:
+    tried = turn.before.of(Kind.TRIED)
+    return any(shared(option.text, line.text) >= REPEATS for option in fresh(turn, Kind.OPTION) for line in tried)
+
+
+def _out_of_reach(turn: Turn) -> bool:
+    return any(_ABSOLUTE.search(line.text) for line in fresh(turn, Kind.GOAL))
+
+
+def _mark(turn: Turn, kind: Kind) -> int | None:
+    held = fresh(turn, kind)
+    return int(held[0].text) if held and held[0].text.isdigit() else None
+
+
+def _low(kind: Kind) -> Callable[[Turn], bool]:
+    return lambda turn: (_mark(turn, kind) or HIGH) <= LOW
+
+
+def _high(kind: Kind) -> Callable[[Turn], bool]:
+    return lambda turn: (_mark(turn, kind) or LOW) >= HIGH
+
+
+def _ask(turn: Turn) -> str:
+    """The ask that was just said aloud; empty when none was."""
+    aloud = turn.latest[-1].patch.asked == Gap.ASK if turn.latest else False
+    said = fresh(turn, Kind.ASK)
+    return said[0].text if said and aloud and turn.stage == Stage.CLOSE else ""
+
+
+MOMENTS: Mapping[str, Callable[[Turn], bool]] = {
+    "hollow_promise": _hollow_promise,
+    "hollow_yes": _hollow_yes,
+    "rests_on_others": _rests_on_others,
+    "repeats_what_failed": _repeats_what_failed,
+    "out_of_reach": _out_of_reach,
+    "low_confidence": _low(Kind.CONFIDENCE),
+    "high_confidence": _high(Kind.CONFIDENCE),
+    "low_mark": _low(Kind.SCALE),
+    "high_mark": _high(Kind.SCALE),
+    "ask_made_small": lambda turn: bool(_TINY_ASK.search(_ask(turn))),
+    "ask_long": lambda turn: words(_ask(turn)) > 2 * ONE_BREATH,
+    "ask_without_question": lambda turn: bool(_ask(turn)) and "?" not in _ask(turn),
+    "ask_closed": lambda turn: "?" in _ask(turn) and bool(_CLOSED.match(_ask(turn))),
+    "ask_open": lambda turn: "?" in _ask(turn),
+    "outpouring": lambda turn: words(turn.message) >= OUTPOURING,
+}
