@@ -113,7 +113,7 @@ _ROWS = (
         "Say the one ask for the mentor aloud, and leave with what was found.",
         (Gap.ASK, Gap.REHEARSE, Gap.FOR_MENTOR, Gap.TAKEAWAY),
         frozenset({Gap.ASK}),
-        3,
+        4,
         (Stage.WAY_FORWARD, Stage.OPTIONS, Stage.REALITY, Stage.GOAL),
         "close",
     ),

@@ -29,6 +29,8 @@ NURSE = [
     "That they call me for a shift on my free day.",
     "7",
     "Frau Kern, what was missing in my application?",
+    "That she tells me honestly.",
+    "How she became head of nursing.",
     "That I teach already, every day.",
 ]
 DEVELOPER = [
@@ -45,6 +47,8 @@ DEVELOPER = [
     "i'll put it off probably",
     "6",
     "priya, how do you get a room to listen to you?",
+    "that she was bad at it once",
+    "nah",
     "that the doc can talk for me",
 ]
 DEPUTY = [
@@ -61,6 +65,8 @@ DEPUTY = [
     "The car, the weekends, my own cowardice.",
     "An eight.",
     "Declan, what did the job make of you that you wish it hadn't?",
+    "That he would do it again.",
+    "How he told his wife.",
     "That I miss the children, not the office.",
 ]
 Converse = Callable[[Context, list[str]], "list[Spoken]"]
@@ -83,7 +89,9 @@ async def test_a_visit_goes_from_goal_to_close_with_a_dated_promise(
 ) -> None:
     spoken = await converse(context(FRIDAY), messages)
     path = list(dict.fromkeys(one.turn.stage for one in spoken))
-    assert path == [Stage.GOAL, Stage.REALITY, Stage.OPTIONS, Stage.WAY_FORWARD, Stage.CLOSE]
+    usual = [Stage.GOAL, Stage.REALITY, Stage.OPTIONS, Stage.WAY_FORWARD, Stage.CLOSE]
+    assert path == [stage for stage in usual if stage in path], "a stage may be passed over, but not gone back to"
+    assert {Stage.GOAL, Stage.REALITY, Stage.WAY_FORWARD, Stage.CLOSE} <= set(path)
     last = spoken[-1]
     assert last.notes.goal.statement
     assert last.notes.options

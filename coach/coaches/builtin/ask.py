@@ -140,7 +140,17 @@ def _in_tune(mood: Mood, moods: Sequence[Mood]) -> float:
 
 def _may_ask_on(gap: Gap, notes: GrowNotes) -> bool:
     """Whether one may go on about a gap that is closed: what was told can be deepened, a choice or a day cannot."""
-    settled = (Gap.GOAL, Gap.CHOICE, Gap.ACTION, Gap.WHEN, Gap.SCALE, Gap.CONFIDENCE, Gap.STILL_HOLDS)
+    settled = (
+        Gap.GOAL,
+        Gap.WHY,
+        Gap.MEASURE,
+        Gap.CHOICE,
+        Gap.ACTION,
+        Gap.WHEN,
+        Gap.SCALE,
+        Gap.CONFIDENCE,
+        Gap.STILL_HOLDS,
+    )
     return gap not in settled and not (gap in (Gap.BARRIER, Gap.REHEARSE) and notes.asked.get(gap, 0))
 
 

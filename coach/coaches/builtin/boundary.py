@@ -24,6 +24,8 @@ LIKELY = 0.4
 FAR = 6  # words; more than this since the last end, or until the next mark, is simply far
 OPENS = 3  # times a word must begin a clause without a mark before it, to be trusted with that
 _ABBREVIATED = re.compile(r"\W*(?:Mr|Mrs|Ms|Dr|Prof|St|e\.g|i\.e|vs|approx|No)\.", re.IGNORECASE)
+_TIES = frozenset("what which who whether how if that to for on in at with than as after before".split())
+_TURNS = ("because", "cos", "cause", "coz", "but")  # what follows is a thing of its own: a reason, or the other side
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’)]*$")
 _WORD = re.compile(r"\S+")
 _MARK = re.compile(r"[^\w'’]*$")
@@ -64,10 +66,12 @@ class Boundaries:
             return False
         if _SENTENCE_END.search(before):
             return True
-        _, _, openers = self._learned
-        marked = _MARK.search(before)
-        if not (marked and marked[0]) and _bare(words[gap]) not in openers:
-            return False
+        if ruled and _bare(words[gap]) in _TURNS:
+            return True
+        if not (marked := _MARK.search(before)) or not marked[0]:
+            _, _, openers = self._learned
+            if _bare(words[gap]) not in openers - _TIES:
+                return False
         return self._chance(features(words, gap, since, ruled=ruled)) > LIKELY
 
     def _chance(self, found: Sequence[str]) -> float:

@@ -11,7 +11,7 @@ from coach.coaches.builtin.clauses import READ_CHARACTERS, words
 from coach.coaches.builtin.kinds import TALK
 from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
-from coach.coaches.builtin.read import FOR_THE_MENTOR, Reader, assent, intent_of
+from coach.coaches.builtin.read import Reader, assent, intent_of
 from coach.coaches.builtin.take import (
     SPOKEN,
     Hearing,
@@ -24,7 +24,7 @@ from coach.coaches.builtin.take import (
 )
 from coach.guidance.embed import Embedder
 from coach.notes import Change, Gap, GrowNotes, Kind, PromiseChange, Status, noting
-from coach.stages import STAGES, Intent, Stage, open_gaps
+from coach.stages import STAGES, Intent, Stage, known, open_gaps
 from coach.turn import Clause, Heard, Setting
 
 FEW_WORDS = 6  # in a longer message a spelled number rarely is the mark on the scale
@@ -35,6 +35,7 @@ MAY_BE_NOTHING = frozenset(  # "nothing" is a full answer to a question about th
     {Gap.WHY, Gap.MEASURE, Gap.SITUATION, Gap.TRIED, Gap.OBSTACLE, Gap.STRENGTH, Gap.FREE, Gap.ANOTHER, Gap.STOP}
     | {Gap.BARRIER, Gap.MISSED, Gap.MEETING, Gap.ASK, Gap.REHEARSE, Gap.FOR_MENTOR, Gap.TAKEAWAY}
 )
+MIGHT_HINDER = {"obstacle", "fact", "feeling", "promise", "measure"}  # said instead of a mark: what may get in the way
 _STAGE_WORDS = (
     (Stage.GOAL, r"\bgoals?\b|\bwhat i (really )?want|\bbeginning|\bstart\b"),
     (Stage.REALITY, r"\breality|\bsituation|\bwhere i stand|\bobstacles?\b"),
@@ -45,7 +46,8 @@ _NUMBER = re.compile(r"\b(10|[1-9])(?:[.,]5)?\b(?!\s*(?:%|years?|months?|weeks?|
 _SCALE = re.compile(r"\b(?:1|one)\s*(?:to|-|–)\s*(?:10|ten)\b|\bout of (?:10|ten)\b|/\s*10\b", re.IGNORECASE)
 _NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _MARK = re.compile(
-    r"^(?:an? |about |maybe )?(?:10|[1-9])(?:[.,]5)?(?: ?/ ?10| out of (?:10|ten))?[.!]*"
+    r"^(?:an? |about |maybe )?(?:10|[1-9]|two|three|four|five|six|seven|eight|nine|ten)(?:[.,]5)?"
+    r"(?: ?/ ?10| out of (?:10|ten))?(?: (?:i'd say|i guess|i think|maybe))?[.!]*"
     r"(?: no wait (?:10|[1-9])[.!]*)?$",
     re.IGNORECASE,
 )
@@ -81,8 +83,8 @@ class BuiltinListener:
             intent = Intent.ANSWER
         hearing = Hearing(setting, setting.notes)
         undoing = " ".join(one.text for one in clauses if one.kind in ("wrong", "strike"))
-        if undoing and not take_out_named(hearing, undoing):
-            take_back(hearing, undoing) if "wrong" in kinds else strike_out(hearing, undoing)
+        if undoing and not take_out_named(hearing, undoing) and not strike_out(hearing, undoing):
+            take_back(hearing, undoing)
         taken_out = bool(hearing.changes or hearing.promises)
         self._take(message, clauses, intent, hearing)
         puzzled = "puzzled" in kinds and intent == Intent.DOESNT_KNOW
@@ -121,7 +123,7 @@ class BuiltinListener:
                 if clause.kind in BESIDE_A_REPORT:
                     self._taker.take(clause, intent, hearing)
             return
-        asked = _meant(asked, content, message)
+        asked = _meant(asked, content, message, hearing.notes)
         if asked in SPOKEN and intent == Intent.ANSWER and content and not NO_ANSWER & {one.kind for one in clauses}:
             self._taker.spoken(message, content, asked, hearing)
             return
@@ -156,15 +158,17 @@ class BuiltinListener:
                 hearing.promise(PromiseChange(id=one, status=Status.OPEN))
 
 
-def _meant(asked: Gap | None, content: Sequence[Clause], message: str) -> Gap | None:
+def _meant(asked: Gap | None, content: Sequence[Clause], message: str, notes: GrowNotes) -> Gap | None:
     """What the message answers, where that is plainly something else than the question: people answer the one before,
     or the one they expect."""
     kinds = {clause.kind for clause in content}
-    if asked in (Gap.BARRIER, Gap.ACTION, Gap.WHEN, *FOR_THE_MENTOR) and _MARK.match(message.strip()):
-        return Gap.CONFIDENCE
-    if asked == Gap.CONFIDENCE and _number(message) is None and "obstacle" in kinds <= {"obstacle", "fact", "promise"}:
+    bare = bool(_MARK.match(message.strip())) or (kinds <= {"fact"} and bool(_SCALE.search(message)))
+    if bare and asked not in (Gap.SCALE, Gap.CONFIDENCE, Gap.CHOICE, Gap.OPTIONS, Gap.FOR_MENTOR):
+        waiting = [gap for gap in (Gap.CONFIDENCE, Gap.SCALE) if notes.asked.get(gap) and not known(gap, notes)]
+        return waiting[0] if waiting else asked
+    if asked == Gap.CONFIDENCE and _number(message) is None and kinds and kinds <= MIGHT_HINDER:
         return Gap.BARRIER
-    if asked in FOR_THE_MENTOR and kinds == {"takeaway"} and "?" not in message:
+    if asked in (Gap.ASK, Gap.FOR_MENTOR) and kinds == {"takeaway"} and "?" not in message:
         return Gap.TAKEAWAY
     if asked in (Gap.BARRIER, Gap.TAKEAWAY) and kinds == {"ask"}:
         return Gap.ASK

@@ -27,6 +27,7 @@ _I_WILL = re.compile(
     r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|will|gonna|i|to)\s+",
     re.IGNORECASE,
 )
+_I_AGAIN = re.compile(r"\bI(?:'|’)?(?:ll| will)\b", re.IGNORECASE)
 _DOING = re.compile(r"^i(?:'m| am) (\w+ing)\b", re.IGNORECASE)
 _ENDING_IN_E = frozenset(
     """
@@ -89,7 +90,8 @@ def two_in_one(clause: str, today: date) -> tuple[str, str]:
     found = find_due(clause, today)
     if len(found) > 1 and (joint := re.search(r",?\s+and\s+", clause[found[0].end : found[1].start])):
         cut = found[0].end
-        return clause[: cut + joint.start()], f"I'll {clause[cut + joint.end() :]}"
+        rest = clause[cut + joint.end() :]
+        return clause[: cut + joint.start()], rest if _I_AGAIN.search(rest) else f"I'll {rest}"
     return clause, ""
 
 

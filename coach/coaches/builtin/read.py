@@ -17,8 +17,21 @@ from coach.stages import ASKED_ENOUGH, Intent, Stage
 from coach.turn import Clause, Setting
 
 TALK_CLEAR = 0.25  # talk moves or mends the conversation, so it has to be this much like the examples
-CLEARER = {"strike": 0.35, "wrong": 0.3, "hurry": 0.4, "upset": 0.3}  # and what undoes something, more so
+CLEARER = {
+    "go_back": 0.35,
+    "strike": 0.35,
+    "wrong": 0.3,
+    "hurry": 0.4,
+    "upset": 0.3,
+    "wants_ideas": 0.18,
+    "puzzled": 0.18,
+    "said_already": 0.35,
+}
 ECHOED = 0.5  # share of its telling words by which a question only asks what the coach's own question meant
+UNDOES = ("wrong", "strike", "change_goal", "finish")  # rare talk, for which a turn of phrase tips the balance
+CUED = 0.2
+TOLD_APART = ("tried", "obstacle", "why", "measure")  # content that is easily taken for a plain fact
+TIPPED = 0.06
 GOAL_CLEAR = 0.4  # people circle round their goal; what is called one needs a turn of phrase, or this much likeness
 REPORTING = 0.15  # what it is worth that the question was what became of the promises
 
@@ -84,7 +97,9 @@ class Reader:
             return Clause(text, asking, 1.0)
         fitting = [kind for kind in scores if self._fits(kind, text, scores[kind], setting)]
         reported = setting.asked == Gap.PROMISES
-        kind = max(fitting, key=lambda one: scores[one] + REPORTING * (reported and one in REPORTS))
+        told = {one: REPORTING for one in REPORTS if reported} | {one: CUED for one in UNDOES if self.cued(text, one)}
+        told |= {one: TIPPED for one in TOLD_APART if self.cued(text, one)}
+        kind = max(fitting, key=lambda one: scores[one] + told.get(one, 0.0))
         if not alone and kind not in TALK and words(text) == 1 and not any(map(str.isdigit, text)):
             return Clause(text, "noise", 1.0)
         return Clause(text, kind, scores[kind])
@@ -102,7 +117,8 @@ class Reader:
         """Whether a clause can be of this kind where the conversation stands; some kinds need the right moment, or a
         turn of phrase that leaves no doubt."""
         if kind in TALK - REPORTS:
-            return score >= CLEARER.get(kind, TALK_CLEAR)
+            clear = CLEARER.get(kind, TALK_CLEAR)
+            return score >= (clear - CUED if kind in UNDOES and self.cued(text, kind) else clear)
         if kind in REPORTS:
             return setting.asked == Gap.PROMISES
         if kind == "goal" and setting.asked == Gap.GOAL:

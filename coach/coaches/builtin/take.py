@@ -17,9 +17,11 @@ from coach.turn import Clause, Setting
 REPORT_WORDS = 3  # a report longer than this may say more than whether a promise was kept
 NAMED = 0.6  # share of its telling words that names a promise
 IN_PASSING = 0.3  # share of telling words by which a promise is named in passing ("the draft")
+SAID_ANEW = ("ask_made_small-without", "ask_long-breath")  # questions that are answered with the ask, in other words
+FEW_WORDS = 4
 LONGEST_ACTION = 24  # words; more is a story, not a promise
 SAME_OPTION = 0.8  # share of its telling words by which an option only says again what is noted
-SURE_OF_KIND = 0.35  # what is less sure to be an obstacle, say, is noted as a plain fact
+SURE_OF_KIND = 0.25  # what is less sure to be an obstacle, say, is noted as a plain fact
 SAME_GOAL = 0.45  # closeness above which a goal said anew is the same goal, put better
 NOTED = {
     "fact": Kind.FACT,
@@ -44,15 +46,20 @@ _MET = re.compile(
     r"|(?:s?he|they) (?:offered|suggested|agreed|told me|said|asked me)|met (?:with )?\w+)\b",
     re.IGNORECASE,
 )
+_HAVE_A = re.compile(
+    r"^have (?:a|an|another|one|my|the) (?:\w+ )?(?:word|chat|talk|look|go|coffee|tea|call|conversation|meeting)\b",
+    re.IGNORECASE,
+)
 _NO_ACT = re.compile(  # said to the coach, about the talk itself, or done at once
     r"\b(?:you|your|yours)\b|\?|\b(?:right now|go (?:now|home|to bed)|nothing|the same)\b|^(?:go|come) (?:with|for)\b"
-    r"|^(?:say|tell you|type|answer|stop here|leave it|let you|see (?:if|what|how)|try$)",
+    r"|^put (?:it |them |things )?off\b"
+    r"|^(?:forget|chicken|bottle|mess|say|tell you|type|answer|stop here|leave it|let you|see (?:if|what|how)|try$)",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
     r"\b(?:won't|wont|will not|will never|'ll not|'ll never|not going to|probably not)\b", re.IGNORECASE
 )
-_ALL = re.compile(r"\b(?:it|that|this|them|all|everything|those|rest|others?|list|lot)\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:them|all|everything|those|rest|others?|(?:whole|entire) list|the lot)\b", re.IGNORECASE)
 _STAYS = re.compile(
     r"\b(?:stays?|remains?|should be|not (?:on|by)|instead of|rather than|is (?:on|by|for))\b", re.IGNORECASE
 )
@@ -108,7 +115,7 @@ class Taker:
         kind, text, asked, notes = clause.kind, told(clause.text), hearing.setting.asked, hearing.notes
         if kind == "goal":
             self._goal(text, intent, hearing)
-        elif kind == "choice" or (kind == "option" and asked == Gap.CHOICE):
+        elif kind == "choice" or (kind == "option" and asked == Gap.CHOICE) or _names_an_option(kind, text, hearing):
             self._choice(text, hearing)
         elif kind == "promise" or _dated(text, hearing) or (asked == Gap.ACTION and kind in ("option", "choice")):
             self.promise(text, hearing)
@@ -131,7 +138,7 @@ class Taker:
         if asked == Gap.FOR_MENTOR and (meant := all_picked(text, hearing.notes)):
             for idea in meant:
                 hearing.note(noting(hearing.notes, kind, idea, text))
-        elif asked != Gap.REHEARSE or "?" in text or any(clause.kind == "ask" for clause in clauses):
+        elif asked != Gap.REHEARSE or "?" in text or hearing.setting.question in SAID_ANEW:
             hearing.note(noting(hearing.notes, kind, text, text))
         for clause in clauses if asked not in FOR_THE_MENTOR else ():
             dated = promises.due_of(clause.text, hearing.setting.today) is not None
@@ -206,7 +213,7 @@ class Taker:
     def _is_act(self, action: str) -> bool:
         """Whether what would follow "I will" is something one does, said to nobody and about nobody else."""
         first = re.match(r"[\w'’-]+", action)
-        known = first is not None and first[0].lower() in self._acts
+        known = first is not None and (first[0].lower() in self._acts or bool(_HAVE_A.match(action)))
         return known and 1 < words(action) <= LONGEST_ACTION and not _NO_ACT.search(action)
 
     def _redated(self, text: str, hearing: Hearing) -> bool:
@@ -267,6 +274,13 @@ class Taker:
             hearing.note(meant.as_option(text) if meant else new)
             target = hearing.notes.options[-1].id
         hearing.note(Change(op="choose", kind=Kind.OPTION, id=target, evidence=text))
+
+
+def _names_an_option(kind: str, text: str, hearing: Hearing) -> bool:
+    """ "The doc then": hardly more than the name of an option, said when it was time to choose or to act."""
+    time_to = hearing.setting.asked in (Gap.ANOTHER, Gap.FREE, Gap.STOP, Gap.CHOICE, Gap.ACTION)
+    short = kind in ("fact", "option", "goal") and words(text) <= FEW_WORDS
+    return short and time_to and any(shared(text, option.text) >= NAMED for option in hearing.notes.options)
 
 
 def _spelled_out(action: str, hearing: Hearing) -> str:
@@ -346,11 +360,13 @@ def take_out_named(hearing: Hearing, message: str) -> bool:
     return named
 
 
-def strike_out(hearing: Hearing, message: str) -> None:
-    """Every promise of this session goes, when all are meant, else the ones just made; those named again in the same
-    breath come back."""
-    for one in hearing.notes.commitments if _ALL.search(message) else hearing.setting.fresh_promises:
+def strike_out(hearing: Hearing, message: str) -> bool:
+    """ "Strike it all out": every promise of this session goes, when all are meant; those named again in the same
+    breath come back. True when there was any."""
+    gone = hearing.notes.commitments if _ALL.search(message) else ()
+    for one in gone:
         hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
+    return bool(gone)
 
 
 def _dated(text: str, hearing: Hearing) -> bool:
