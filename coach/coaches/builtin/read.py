@@ -107,7 +107,11 @@ class Reader:
     def _asks(self, text: str, scores: Scores, setting: Setting) -> str | None:
         """What a question does that is not meant for the mentor: it asks back what was meant, or asks the coach."""
         said = max(scores, key=lambda one: scores[one])
-        if setting.asked in FOR_THE_MENTOR or any(self.cued(text, kind) for kind in (*ASKABLE, said)):
+        if (
+            setting.asked in FOR_THE_MENTOR
+            or (said in TALK and said != "asks")
+            or any(self.cued(text, kind) for kind in (*ASKABLE, said))
+        ):
             return None
         if self.cued(text, "puzzled") or shared(text, setting.said.rpartition(". ")[2]) >= ECHOED or words(text) <= 3:
             return "puzzled"
