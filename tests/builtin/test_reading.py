@@ -43,12 +43,23 @@ def test_most_labelled_clauses_are_read_rightly(reader: Reader) -> None:
     assert sum(meant == read for meant, read in pairs) / len(pairs) > 0.66
 
 
+def test_what_is_no_promise_is_hardly_ever_read_as_one(reader: Reader) -> None:
+    pairs = [(said, read) for _, said, read in readings(reader, SINGLE)]
+    others = [
+        (said.text, read)
+        for said, read in pairs
+        if said.kind not in ("promise", "option", "choice", "ask", "finish", "goal")
+    ]
+    wrong = [text for text, read in others if read == "promise"]
+    assert len(wrong) <= len(others) // 50, wrong
+
+
 @pytest.mark.parametrize("kind", ["finish", "go_back", "move_on", "wants_ideas", "said_already", "doesnt_know"])
 def test_what_steers_the_conversation_is_hardly_ever_heard_where_it_was_not_said(reader: Reader, kind: str) -> None:
     pairs = [(said.kind, read) for _, said, read in readings(reader, [*SINGLE, *WHOLE])]
     precision = counted(pairs)[kind].precision
     assert precision is not None
-    assert precision >= 0.7
+    assert precision >= 0.8
 
 
 @pytest.mark.parametrize(
@@ -59,7 +70,9 @@ def test_what_steers_the_conversation_is_hardly_ever_heard_where_it_was_not_said
         ("I'm afraid of looking pushy", "obstacle", ["obstacle"]),
         ("she'll be on leave, so nobody signs", "obstacle", ["obstacle"]),
         ("I could ask for a trial project. Or I could talk to HR.", "options", ["option", "option"]),
-        ("tom never listens", "options", ["obstacle"]),
+        ("My boss gives me all the boring work", "goal", ["obstacle"]),
+        ("tom never listens", "options", ["fact"]),
+        ("I don't know what I should do before Tuesday", "action", ["fact"]),
         ("I'll write to my manager by Friday", "situation", ["promise"]),
         ("everyone assumes I'll apply", "situation", ["fact"]),
         ("my boss says I should leave", "obstacle", ["fact"]),
@@ -98,6 +111,7 @@ def test_the_second_one_is_a_choice_only_where_there_is_something_to_choose_from
         ("I want to go back to nursing", "goal", Intent.ANSWER),
         ("back to what?", "obstacle", Intent.DOESNT_KNOW),
         ("I have to finish my thesis", "goal", Intent.ANSWER),
+        ("no, don't leave it. carry on with the doc", "missed", Intent.ANSWER),
     ],
 )
 def test_what_a_message_does_in_the_conversation(reader: Reader, message: str, asked: str, intent: Intent) -> None:
