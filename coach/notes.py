@@ -162,7 +162,7 @@ class NotesPatch(_Frozen):
     offered: tuple[Offered, ...] | None = None  # ideas this reply offered; the next reply's replace them
     question: str | None = None  # id of the question from the bank, so that it is never asked twice
     reflected: str | None = None  # id of what was heard behind the words, so that it is not said twice
-    hurried: bool = False  # they said that there is little time: only what is needed is asked from here on
+    hurried: bool | None = None  # they said that there is little time (or now there is): only what is needed is asked
 
 
 class GrowNotes(_Frozen):
@@ -226,7 +226,7 @@ class GrowNotes(_Frozen):
                 "offered": notes.offered if patch.offered is None else patch.offered,
                 "questions": notes.questions + ((patch.question,) if patch.question else ()),
                 "reflected": notes.reflected + ((patch.reflected,) if patch.reflected else ()),
-                "hurried": notes.hurried or patch.hurried,
+                "hurried": notes.hurried if patch.hurried is None else patch.hurried,
             }
         )
 

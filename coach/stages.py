@@ -58,7 +58,7 @@ class StageRow:
 # A needed gap closes when it was asked this often without an answer: nobody is trapped.
 ASKED_ENOUGH = 2
 # Without a goal nothing that follows has a hold, so it may be asked after a little longer.
-GOAL_ASKED_ENOUGH = 4
+GOAL_ASKED_ENOUGH = 3
 # What is left of a session for someone with five minutes: a goal, one option, one promise.
 HURRIED = frozenset({Gap.PROMISES, Gap.MISSED, Gap.UNFINISHED, Gap.GOAL, Gap.OPTIONS, Gap.ACTION, Gap.WHEN})
 

@@ -55,6 +55,7 @@ class Setting:
     fresh_promises: tuple[str, ...] = ()  # ids of the promises that the last turn took
     said: str = ""  # the coach's last reply
     over: bool = False  # whether that was a goodbye
+    paused: bool = False  # whether that held coaching, because of what they had said
 
 
 @dataclass(frozen=True, slots=True)

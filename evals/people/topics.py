@@ -1,6 +1,6 @@
 """What a question is about, from its words alone: so a person can answer any coach, not only ours.
 
-The gaps of the notes are the topics. Examples are our own question bank and, because other coaches put things
+The gaps of the notes are the topics. Examples are our own question bank, without the questions about one theme, and, because other coaches put things
 otherwise, the questions in `evals/data/questions.yaml`. Measured on questions held out in `tests/evals`.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pydantic import RootModel
 
 from coach.classifier import Classifier
+from coach.coaches.builtin.data import Question
 from coach.coaches.builtin.voice import Voice
 from coach.guidance.embed import Embedder
 from coach.notes import Gap
@@ -41,7 +42,7 @@ class Topics:
 
     def __init__(self, embedder: Embedder | None) -> None:
         voice = Voice.load(folder("prompts"))
-        asked = [(question.text, str(question.gap)) for question in voice.bank if question.when is None]
+        asked = [(question.text, str(question.gap)) for question in voice.bank if _of_any(question)]
         asked += [(text, str(gap)) for gap, texts in _examples().items() for text in texts]
         self._classifier = Classifier([text for text, _ in asked], [gap for _, gap in asked], embedder)
 
@@ -53,6 +54,11 @@ class Topics:
         scores = self._classifier.scores([question])[0]
         found = [Topic(Gap(name), float(score)) for name, score in zip(self._classifier.names, scores, strict=True)]
         return sorted((one for one in found if one.score >= FLOOR), key=lambda one: -one.score)
+
+
+def _of_any(question: Question) -> bool:
+    """Whether a question can be asked of anybody: a rehearsal's all can, however they are chosen."""
+    return question.when is None or question.gap == Gap.REHEARSE
 
 
 def last_question(reply: str) -> str | None:

@@ -71,8 +71,10 @@ class Bank:
                 for one in mine
                 if STAGE_OF[one.gap] == stage
                 and (one.gap == Gap.GOAL or Gap.GOAL not in still_open)
+                and (notes.goal.statement is not None or "your goal" not in one.text)
                 and one.id not in notes.questions
                 and one.gap not in notes.declined
+                and (one.slot is None or one.slot in need.slots)
                 and notes.asked.get(one.gap, 0) <= ASKED_ENOUGH
                 and (one.gap in still_open or (deeper and _may_ask_on(one.gap, notes)))
             ]
@@ -97,6 +99,7 @@ class Bank:
             if (
                 one.gap in gaps
                 and one.when is None
+                and (notes.goal.statement is not None or "your goal" not in one.text)
                 and one.back == need.back
                 and one.id not in notes.questions
                 and one.min_options <= len(notes.options) <= one.max_options

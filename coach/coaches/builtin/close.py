@@ -1,5 +1,7 @@
 """The close: what was found, in their words, the promises, one observation on the ask, and a goodbye."""
 
+import re
+
 from coach.coaches.builtin.data import Phrases
 from coach.coaches.builtin.mirror import core
 from coach.coaches.builtin.tell import listed, said
@@ -8,7 +10,7 @@ from coach.notes import Gap, Kind
 from coach.stages import Intent, Stage
 from coach.turn import Turn
 
-LINE_WORDS = 18  # a line of the summary is cut at this length
+LINE_WORDS = 32  # a line of the summary is cut at this length, at the end of a clause where there is one
 
 
 def summary(turn: Turn, phrases: Phrases) -> str:
@@ -73,14 +75,19 @@ def after(turn: Turn, phrases: Phrases) -> str:
         return "\n".join(part for part in (summary(turn, phrases), phrases.farewell.puzzled) if part)
     if turn.heard.intent == Intent.THANKS:
         return phrases.thanks[number % len(phrases.thanks)]
-    words_ = phrases.farewell.after if turn.heard.patch.changes else phrases.farewell.nothing
+    added = turn.heard.patch.changes and turn.heard.intent != Intent.FINISH
+    words_ = phrases.farewell.after if added else phrases.farewell.nothing
     return words_[number % len(words_)]
 
 
 def quoted(text: str) -> str:
     """A line of the notes as a quotation, cut where it would be too long to take in."""
     phrase = core(text).split()
-    return f"“{' '.join(phrase[:LINE_WORDS])}{' …' if len(phrase) > LINE_WORDS else ''}”"
+    if len(phrase) <= LINE_WORDS:
+        return f"“{' '.join(phrase)}”"
+    kept = " ".join(phrase[:LINE_WORDS])
+    clause = re.match(r".{40,}(?=[,;:.] )", kept)
+    return f"“{clause[0] if clause else kept} …”"
 
 
 def whole(text: str) -> str:

@@ -9,10 +9,11 @@ from coach.coaches.builtin.ask import Bank, Need
 from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.data import Mood
 from coach.coaches.builtin.lead import Lead
-from coach.coaches.builtin.moments import fresh, moments
+from coach.coaches.builtin.mirror import quote
+from coach.coaches.builtin.moments import cries, fresh, moments, tears
 from coach.coaches.builtin.reflect import Reflector
 from coach.coaches.builtin.slots import filled
-from coach.coaches.builtin.tell import said
+from coach.coaches.builtin.tell import listed, said
 from coach.coaches.builtin.voice import Voice
 from coach.commitments import Commitment
 from coach.guidance.embed import Embedder
@@ -24,6 +25,7 @@ MOST_PROMISES = 5  # more are counted, not listed
 FEW_WORDS = 4  # words in each of the last messages, on average: someone short of words
 IDEAS_FOR: dict[Stage, Gap] = {Stage.GOAL: Gap.GOAL, Stage.OPTIONS: Gap.OPTIONS, Stage.WAY_FORWARD: Gap.ACTION}
 MENTOR_QUESTIONS = 3
+MOST_NAMED = 4  # ways that are said back before a choice
 
 
 class BuiltinCoach:
@@ -73,6 +75,10 @@ class BuiltinCoach:
                 return self._mentor_questions(turn)
             case Intent.WANTS_IDEAS:
                 return self._ideas(turn)
+            case Intent.ABOUT_COACH if close.finished(turn):
+                return self._lead.told(turn), turn.heard.patch
+            case Intent.ANSWER | Intent.DOESNT_KNOW if tears(turn):
+                return self._stay(turn)
             case Intent.FINISH if not close.finished(turn):
                 return close.early(turn, self._phrases), turn.heard.patch
             case _ if close.finished(turn):
@@ -91,11 +97,25 @@ class BuiltinCoach:
         text, patch = self._with_question(turn, lead, themes)
         return text, patch.model_copy(update={"reflected": behind})
 
+    def _stay(self, turn: Turn) -> tuple[str, NotesPatch]:
+        """To tears: no next question. What was asked counts as not asked, and comes again another way."""
+        asked = self._asked(turn)
+        text = self._lead.pick(self._phrases.tears, turn)
+        gap = asked or (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
+        return text, _asking(turn, gap, None).model_copy(update={"unasked": gap})
+
     def _themes(self, turn: Turn) -> tuple[str, ...]:
-        """What this turn is and what is behind its words: moments of the conversation first, then themes."""
+        """What this turn is and what is behind its words: moments of the conversation first, then themes.
+
+        Once ways are looked for, only a theme counts that their goal or what is in its way is about.
+        """
         if turn.heard.intent not in (Intent.ANSWER, Intent.CHANGE_GOAL, Intent.THANKS):
             return ()
-        return (*moments(turn), *self._voice.themes.heard(turn.message))
+        heard = self._voice.themes.heard(turn.message)
+        if turn.stage in (Stage.OPTIONS, Stage.WAY_FORWARD, Stage.CLOSE):
+            about = [line.text for line in (*turn.notes.of(Kind.GOAL), *turn.notes.of(Kind.OBSTACLE))]
+            heard = tuple(theme for theme in heard if theme in self._voice.themes.heard("\n".join(about)))
+        return (*moments(turn), *heard)
 
     def _with_question(self, turn: Turn, lead: Sequence[str], themes: Sequence[str]) -> tuple[str, NotesPatch]:
         stuck = turn.heard.intent == Intent.DOESNT_KNOW
@@ -123,17 +143,27 @@ class BuiltinCoach:
         if question is None:
             gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
             return _join(*lead, self._phrases.again), _asking(turn, gap, None)
-        if question.slot == "wish":
-            lead = []  # the question says their goal back
+        if question.slot in ("wish", "line"):
+            lead = []  # the question says their own words back
+        if question.gap == Gap.CHOICE and not turn.notes.asked.get(Gap.CHOICE) and not turn.heard.patch.promises:
+            lead = [self._on_the_table(turn) or " ".join(lead)]
         text = question.text.format(**slots) if question.slot else question.text
         return _join(*lead, text), _asking(turn, question.gap, question.id)
+
+    def _on_the_table(self, turn: Turn) -> str | None:
+        """The ways they have named, before they choose; None where there is only one, or one is too long to be said."""
+        said_back = [quote(option.text) for option in turn.notes.options if not option.source]
+        named = [one for one in said_back if one]
+        if not MOST_NAMED >= len(named) > 1:
+            return None
+        return self._phrases.on_the_table.format(options=listed(named))
 
     def _moods(self, turn: Turn, themes: Sequence[str]) -> tuple[Mood, ...]:
         """Which moods of a question suit this person now, best first."""
         spoken = [words(message) for message in (*(one.message for one in turn.latest[-2:]), turn.message) if message]
         if turn.notes.hurried or turn.heard.intent == Intent.UPSET:
             return ("brisk", "plain")
-        if turn.heard.mood == "heavy" or "tears" in themes:
+        if turn.heard.mood == "heavy" or any(cries(one.message) for one in turn.latest[-2:] if one.message):
             return ("gentle", "plain")
         if turn.heard.mood == "glad" or "good_news" in themes:
             return ("light", "plain")
@@ -190,7 +220,9 @@ class BuiltinCoach:
         need = Need(slots=filled(turn, self._voice.loaded))
         question = self._bank.choose(Stage.CLOSE, turn.notes, need) if open_gaps(Stage.CLOSE, turn.notes) else None
         if question is None:
-            return "\n".join([*lead, summary, self._phrases.farewell.summed]), turn.heard.patch
+            bye = self._phrases.farewell
+            last = bye.summed if close.promised(turn) else bye.without_promise
+            return "\n".join([*lead, summary, last]), turn.heard.patch
         asked = question.text.format(**need.slots) if question.slot else question.text
         return "\n".join([*lead, summary, asked]), _asking(turn, question.gap, question.id)
 

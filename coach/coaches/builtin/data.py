@@ -21,7 +21,7 @@ class _Strict(BaseModel):
 
 
 Mood = Literal["plain", "gentle", "light", "brisk", "small"]
-Slot = Literal["ask", "option", "obstacle", "wish", "who", "word", "choice", "promise"]
+Slot = Literal["ask", "option", "obstacle", "wish", "who", "word", "choice", "promise", "line"]
 
 
 class Question(_Strict):
@@ -136,6 +136,8 @@ class Phrases(_Strict):
     put_right: Sequence[str]
     standing: str
     no_promises: str
+    for_mentor: str
+    tears: Sequence[str]
     heavy: Sequence[str]
     glad: Sequence[str]
     said_already: Sequence[str]
@@ -157,6 +159,7 @@ class Phrases(_Strict):
     moved: str
     dropped: Sequence[str]
     carried_over: str
+    on_the_table: str
     bridge: Mapping[Stage, Sequence[str]]
     promised: Sequence[str]
     dated: Sequence[str]

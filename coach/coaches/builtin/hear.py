@@ -5,13 +5,14 @@ is taken back when they say so.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from coach.coaches.builtin.clauses import READ_CHARACTERS, words
-from coach.coaches.builtin.kinds import TALK
+from coach.coaches.builtin.kinds import REPORTS, TALK
 from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
-from coach.coaches.builtin.read import Reader, assent, intent_of
+from coach.coaches.builtin.question import asks, spoken_question
+from coach.coaches.builtin.read import FOR_THE_MENTOR, Reader, assent, intent_of
 from coach.coaches.builtin.take import (
     SPOKEN,
     Hearing,
@@ -24,12 +25,32 @@ from coach.coaches.builtin.take import (
 )
 from coach.guidance.embed import Embedder
 from coach.notes import Change, Gap, GrowNotes, Kind, PromiseChange, Status, noting
-from coach.stages import STAGES, Intent, Stage, known, open_gaps
+from coach.stages import STAGES, Intent, Stage, known
 from coach.turn import Clause, Heard, Setting
 
+BACK_AGAIN = 60  # words; in a longer message there is more than the way back
 FEW_WORDS = 6  # in a longer message a spelled number rarely is the mark on the scale
 LONG_ANSWER = 3  # words beside a number that are worth a note of their own
+# On both labelled sets a clause with this score was read rightly in 85 of 100 cases, below it in 45, below 0.25 in 20.
+SURE, GUESS = 0.35, 0.25
+OPEN = frozenset({"goal", "takeaway"})  # these have their own bars, and their own moments
+ANSWERS: Mapping[Gap, tuple[str, ...]] = {
+    Gap.WHY: ("why",),
+    Gap.MEASURE: ("measure",),
+    Gap.TRIED: ("tried",),
+    Gap.OBSTACLE: ("obstacle", "feeling"),
+    Gap.STRENGTH: ("strength",),
+    Gap.OPTIONS: ("option",),
+    Gap.FREE: ("option",),
+    Gap.ANOTHER: ("option",),
+    Gap.STOP: ("option",),
+    Gap.CHOICE: ("choice", "option"),
+    Gap.ACTION: ("promise", "option"),
+    Gap.WHEN: ("promise",),
+    Gap.PROMISES: tuple(REPORTS),
+}
 BESIDE_A_REPORT = ("goal", "option", "ask")  # what somebody who reports on promises may bring besides
+MAY_BE_AN_ASK = frozenset({"ask", "goal", "option", "wants_ideas", "measure", "why"})
 NO_ANSWER = frozenset({"wrong", "strike", "no", "change_goal"})  # said of what the coach said, or to it
 MAY_BE_NOTHING = frozenset(  # "nothing" is a full answer to a question about these
     {Gap.WHY, Gap.MEASURE, Gap.SITUATION, Gap.TRIED, Gap.OBSTACLE, Gap.STRENGTH, Gap.FREE, Gap.ANOTHER, Gap.STOP}
@@ -45,6 +66,10 @@ _STAGE_WORDS = (
 _NUMBER = re.compile(r"\b(10|[1-9])(?:[.,]5)?\b(?!\s*(?:%|years?|months?|weeks?|days?|people))")
 _SCALE = re.compile(r"\b(?:1|one)\s*(?:to|-|–)\s*(?:10|ten)\b|\bout of (?:10|ten)\b|/\s*10\b", re.IGNORECASE)
 _NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_SPOKEN_MARK = re.compile(  # in a longer message: "Let us say eight, …", "A six."
+    r"(?:^|[.!?,;:]\s*|\b(?:say|about|it|be|an?|maybe|probably) )"
+    rf"({'|'.join(_NUMBER_WORDS[1:])})\b(?=\s*(?:$|[.,;:!–-]|on |out |because |i ))"
+)
 _MARK = re.compile(
     r"^(?:an? |about |maybe )?(?:10|[1-9]|two|three|four|five|six|seven|eight|nine|ten)(?:[.,]5)?"
     r"(?: ?/ ?10| out of (?:10|ten))?(?: (?:i'd say|i guess|i think|maybe))?[.!]*"
@@ -68,6 +93,8 @@ class BuiltinListener:
         """The message, understood in its setting."""
         if is_foreign(message):
             return Heard(intent=Intent.SMALL_TALK, foreign=True)
+        if setting.paused and words(message) <= BACK_AGAIN:
+            return Heard(intent=Intent.ANSWER)  # they come back; what they say about the alarm is nothing to note
         clauses = self._reader.read(message, setting)
         clauses += self._new_goal(clauses)
         kinds = {clause.kind for clause in clauses}
@@ -75,12 +102,14 @@ class BuiltinListener:
         if intent == Intent.GO_BACK and "goal" in kinds and _towards(message) in (Stage.GOAL, None):
             intent = Intent.CHANGE_GOAL
         towards = _towards(message) if intent in (Intent.GO_BACK, Intent.MOVE_ON) else None
-        goes_on = setting.over and bool(kinds - TALK - {"takeaway"}) and words(message) > FEW_WORDS
+        goes_on = setting.over and "finish" not in kinds and bool(kinds - TALK - {"takeaway"})
+        goes_on = goes_on and words(message) > FEW_WORDS
         if setting.stage == Stage.CLOSE and ("go_on" in kinds or goes_on):
             intent, towards = Intent.GO_BACK, reopened(setting.notes)
         corrected = bool(kinds & {"wrong", "strike"}) or (intent == Intent.CHANGE_GOAL and setting.stage == Stage.CLOSE)
         if corrected and intent == Intent.CHANGE_GOAL:
             intent = Intent.ANSWER
+        again = setting.stage == Stage.CLOSE and intent == Intent.GO_BACK
         hearing = Hearing(setting, setting.notes)
         undoing = " ".join(one.text for one in clauses if one.kind in ("wrong", "strike"))
         if undoing and not take_out_named(hearing, undoing) and not strike_out(hearing, undoing):
@@ -92,7 +121,7 @@ class BuiltinListener:
         return Heard(
             intent=intent,
             patch=hearing.patch().model_copy(
-                update={"unasked": setting.asked if lost else None, "hurried": "hurry" in kinds}
+                update={"unasked": setting.asked if lost else None, "hurried": _hurried(kinds, again=again)}
             ),
             clauses=tuple(clauses),
             towards=towards,
@@ -123,8 +152,13 @@ class BuiltinListener:
                 if clause.kind in BESIDE_A_REPORT:
                     self._taker.take(clause, intent, hearing)
             return
+        content = settled(content, asked)
         asked = _meant(asked, content, message, hearing.notes)
-        if asked in SPOKEN and intent == Intent.ANSWER and content and not NO_ANSWER & {one.kind for one in clauses}:
+        put = asked in FOR_THE_MENTOR and intent in (Intent.ANSWER, Intent.FINISH) and asks(spoken_question(message))
+        kinds = {one.kind for one in clauses}
+        said = asked in SPOKEN and intent == Intent.ANSWER and not NO_ANSWER & kinds
+        said = said and (asked != Gap.ASK or bool(kinds & MAY_BE_AN_ASK) or words(message) <= LONG_ANSWER)
+        if asked and content and (put or said):
             self._taker.spoken(message, content, asked, hearing)
             return
         if asked in (Gap.SCALE, Gap.CONFIDENCE) and (number := _number(message)):
@@ -142,6 +176,10 @@ class BuiltinListener:
             self._taker.take(clause, intent, hearing)
         if not hearing.promises and (asked in (Gap.WHEN, Gap.ACTION) or words(message) <= FEW_WORDS):
             date_promises(message, hearing)
+        elif len([one for one in hearing.promises if one.action]) == 1:
+            for clause in clauses:  # "I tell them. Tuesday, half one."
+                if words(clause.text) <= FEW_WORDS:
+                    date_promises(clause.text, hearing)
 
     def _answer_to(self, asked: Gap | None, message: str, clauses: Sequence[Clause], hearing: Hearing) -> None:
         """What a yes or a no means, where the question makes it mean something."""
@@ -158,6 +196,26 @@ class BuiltinListener:
                 hearing.promise(PromiseChange(id=one, status=Status.OPEN))
 
 
+def _hurried(kinds: Set[str], *, again: bool) -> bool | None:
+    """Whether there is little time from now on; who goes on after the close has some (`again`)."""
+    if "hurry" in kinds:
+        return True
+    return False if again else None
+
+
+def settled(content: Sequence[Clause], asked: Gap | None) -> list[Clause]:
+    """The clauses as they will be noted: what nobody could be sure of is a plain fact, as it was said.
+
+    Of what was asked for, the likeliest clause is taken at its word: most people answer questions.
+    """
+    answers = [one for one in content if asked and one.kind in ANSWERS.get(asked, ()) and one.score >= GUESS]
+    answer = max(answers, key=lambda one: one.score, default=None)
+    return [
+        one if one.score >= SURE or one is answer or one.kind in OPEN else Clause(one.text, "fact", one.score)
+        for one in content
+    ]
+
+
 def _meant(asked: Gap | None, content: Sequence[Clause], message: str, notes: GrowNotes) -> Gap | None:
     """What the message answers, where that is plainly something else than the question: people answer the one before,
     or the one they expect."""
@@ -168,7 +226,7 @@ def _meant(asked: Gap | None, content: Sequence[Clause], message: str, notes: Gr
         return waiting[0] if waiting else asked
     if asked == Gap.CONFIDENCE and _number(message) is None and kinds and kinds <= MIGHT_HINDER:
         return Gap.BARRIER
-    if asked in (Gap.ASK, Gap.FOR_MENTOR) and kinds == {"takeaway"} and "?" not in message:
+    if asked in (Gap.ASK, Gap.REHEARSE, Gap.FOR_MENTOR) and kinds == {"takeaway"} and "?" not in message:
         return Gap.TAKEAWAY
     if asked in (Gap.BARRIER, Gap.TAKEAWAY) and kinds == {"ask"}:
         return Gap.ASK
@@ -176,9 +234,9 @@ def _meant(asked: Gap | None, content: Sequence[Clause], message: str, notes: Gr
 
 
 def reopened(notes: GrowNotes) -> Stage:
-    """Where a session that was closed goes on: at the first stage that still has something to ask."""
-    order = [stage for stage in STAGES if stage not in (Stage.FOLLOW_UP, Stage.CLOSE)]
-    return next((stage for stage in order if open_gaps(stage, notes)), Stage.OPTIONS)
+    """Where a session that was closed goes on: where something it needs is missing, else with what they could do."""
+    waiting = [row.stage for row in STAGES.values() if any(not known(gap, notes) for gap in row.needs)]
+    return next((one for one in waiting if one in (Stage.GOAL, Stage.WAY_FORWARD)), Stage.OPTIONS)
 
 
 def _takes_offer(setting: Setting, clauses: Sequence[Clause]) -> bool:
@@ -206,8 +264,9 @@ def _number(message: str) -> str | None:
     if found:
         return found[1]
     if words(message) > FEW_WORDS:
-        return None
-    spoken = re.search(rf"\b({'|'.join(_NUMBER_WORDS)})\b", core(message).lower())
+        spoken = _SPOKEN_MARK.search(message.lower())
+    else:
+        spoken = re.search(rf"\b({'|'.join(_NUMBER_WORDS)})\b", core(message).lower())
     return str(_NUMBER_WORDS.index(spoken[1]) + 1) if spoken else None
 
 

@@ -38,6 +38,7 @@ LONG = 20  # words; longer clauses are just long
 GAMMA = 0.4
 PRIOR = 0.06
 GAPS = tuple(Gap)
+_LABEL = re.compile(r"^\W*[\w/]+(?: [\w/]+)?\s*:\s+(?=\w)")  # "seed round: want to close it"
 
 
 class Kinds:
@@ -82,7 +83,7 @@ class Kinds:
 
     def _says(self, clause: str, cues: Sequence[re.Pattern[str]]) -> bool:
         """Whether a cue fits the clause, or what is left of it without its opening noises ("well, actually …")."""
-        said = {plain(clause), plain(bare(clause))}
+        said = {plain(clause), plain(bare(clause)), plain(_LABEL.sub("", clause))}
         return any(cue.search(text) for cue in cues for text in said)
 
     def _learned_from(self) -> Iterator[object]:

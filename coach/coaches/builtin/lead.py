@@ -15,7 +15,7 @@ from coach.stages import Intent, Stage, following
 from coach.turn import Turn
 
 LONG_MESSAGE = 25  # words; so much said deserves to be reflected
-SURE_ENOUGH = 0.35  # score of a clause that may be reflected
+SURE_ENOUGH = 0.5  # score of a clause that may be reflected: nearly always read rightly
 WEIGHTY = frozenset({Kind.FEELING, Kind.OBSTACLE, Kind.WHY, Kind.GOAL})
 _GREETING = re.compile(r"^\W*(?:hi|hello|hey|hiya|good (?:morning|evening|afternoon|day)|morning|evening)\b", re.I)
 
@@ -36,15 +36,21 @@ class Lead:
             return self._corrected(turn), None
         if steering := self._steering(turn):
             return steering, None
+        if any(one.kind == "about_coach" for one in turn.heard.clauses):
+            return [self.told(turn), *self._promises(turn)], None
         if turn.latest[-1].patch.asked == Gap.UNFINISHED and turn.heard.assent and turn.notes.goal.statement:
             return [self._phrases.carried_over], None
         promised = self._promises(turn)
         lead, behind = (promised, None) if promised else self._reflection(turn, themes)
-        if not promised and behind is None and turn.heard.mood:
-            lead = [self.pick(self._phrases.heavy if turn.heard.mood == "heavy" else self._phrases.glad, turn), *lead]
+        if not promised and turn.heard.mood:
+            felt = self.pick(self._phrases.heavy if turn.heard.mood == "heavy" else self._phrases.glad, turn)
+            lead, behind = [felt], None
         if turn.heard.patch.hurried and not turn.before.hurried:
             lead = [self.pick(self._phrases.hurried, turn), *promised]
         crossed = turn.stage != turn.came_from and following(turn.came_from) == turn.stage
+        if crossed and turn.stage == Stage.OPTIONS and not promised and behind is None and not turn.heard.mood:
+            stand = self._reflector.where_they_stand(turn.notes, " ".join(one.reply for one in turn.latest))
+            lead = [stand] if stand else lead
         if not lead and crossed and turn.stage in self._phrases.bridge and not turn.notes.hurried:
             lead = [self.pick(self._phrases.bridge[turn.stage], turn)]
         return lead or [self.pick(self._phrases.acknowledge, turn)], behind
@@ -81,16 +87,21 @@ class Lead:
             Intent.THANKS: phrases.thanks,
         }
         if turn.heard.intent == Intent.ABOUT_COACH:
-            return [self._told(turn)]
+            return [self.told(turn)]
         if turn.heard.intent in (Intent.MOVE_ON, Intent.WANTS_IDEAS) and turn.heard.patch.changes:
             return []
         return [self.pick(spoken[turn.heard.intent], turn)] if turn.heard.intent in spoken else []
 
-    def _told(self, turn: Turn) -> str:
+    def told(self, turn: Turn) -> str:
         """The answer to a question about the tool, or about what it has written down."""
         text = next(about.text for about in self._about if about.cue.search(turn.message.lower()))
-        waiting = [said(one, turn.today) for one in turn.commitments if one.alive]
-        return text.replace("{promises}", listed(waiting) or self._phrases.no_promises)
+        waiting = [
+            said(one, turn.today) for one in after_patch(turn.commitments, turn.heard.patch, turn.today) if one.alive
+        ]
+        noted = listed(waiting) or self._phrases.no_promises
+        if turn.notes.ask:
+            noted += f"; {self._phrases.for_mentor.format(ask=close.whole(turn.notes.ask.text))}"
+        return text.replace("{noted}", noted)
 
     def _promises(self, turn: Turn) -> list[str]:
         changes = turn.heard.patch.promises

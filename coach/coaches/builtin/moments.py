@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 
 from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.closeness import shared
+from coach.coaches.builtin.question import asks
 from coach.notes import Gap, Kind, Line
-from coach.stages import Stage
+from coach.stages import Intent, Stage
 from coach.turn import Turn
 
 OUTPOURING = 120  # words
 LOW, HIGH = 4, 8  # marks from 1 to 10: at most, at least
 REPEATS = 0.6  # share of its telling words by which an option is what was tried before
+STORY, PUNCH = 20, 8  # words of a message that is a story, words of a sentence in it that says what it is about
 ONE_BREATH = 16  # words that can be said in one breath
 
 _HEDGED = re.compile(
@@ -29,26 +31,78 @@ _HOLLOW = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:(?:he|she|they|my (?:boss|manager|mentor|supervisor|wife|husband|team|director|\w+))"
+    r"\b(?:(?:he|she|they|(?:my|the) (?:boss|manager|mentor|supervisor|wife|husband|team|director|head\w*))"
     r"(?:'ll| will| has to| have to| should| must| needs? to| is going to)"
     r"|(?:hope|hoping|wait|waiting|depends?|up to) (?:that |for |on |until |till )*"
     r"(?:he|she|they|him|her|them|my \w+))\b",
     re.IGNORECASE,
 )
+_MINE = re.compile(
+    r"\bi\b(?!['’ ](?:hope|wait|guess|think|just|don't|can't|cannot|want (?:him|her|them)))", re.IGNORECASE
+)
 _ABSOLUTE = re.compile(
-    r"\b(?:everyone|everybody|perfect(?:ly)?|never (?:be|feel|make|get|have)|always be|overnight|guaranteed|all at once"
+    r"\b(?:(?:everyone|everybody) (?:must|should|to|has to|will|likes?|loves?)|perfect(?:ly)?|never (?:be|feel|make|get|have)|always be|overnight|guaranteed|all at once"
     r"|every single)\b",
     re.IGNORECASE,
 )
+_OWN = re.compile(
+    r"^\s*(?:and |but |so )?(?:nobody|no one|i(?:'m|'ve|'d| am| was| have| had)? (?:never|always|just|can't|cannot|couldn't|miss|hate|love|fear|dread|felt|feel"
+    r"|hide|avoid|freeze|froze|let|wish|lost|gave|said|cried|shouted|failed|stayed|owe|keep|kept|stop|stopped|alone|afraid|scared|ashamed"
+    r"|proud|tired|lonely|invisible|furious|angry)\b|(?:he|she|they) (?:never|always|just|only|doesn't|don't|didn't|won't|laughed|left|ignored)"
+    r"|it (?:hurts?|hurt|stings?|stung|scares?|matters)|we were (?:not|never)|my \w+ (?:never|always|just|left|died))",
+    re.IGNORECASE,
+)
+_NO_PUNCH = re.compile(
+    r"\b(?:you|your|u|sorry|thanks?|mentor|question|i (?:just |already )?(?:said|told)|i (?:guess|think|mean|suppose)|know|understand|lol|haha|kidding|joking)\b|\d",
+    re.IGNORECASE,
+)
+_TEARS = re.compile(
+    r"\b(?:i'?m|i am|im|sat here|sitting here|now i'?m|here) (?:\w+ )?(?:crying|in tears|welling up|sobbing|blubbing|weeping|tearing up)\b"
+    r"|\b(?:crying|in tears|sobbing) (?:now|again|here|as i|while i)\b|\bmaking me cry\b|\bi (?:just )?(?:can'?t|cannot|cant) (?:stop crying"
+    r"|(?:do|take|keep doing|keep) (?:this|it|on)(?: all)?(?: on my own| any ?more| alone)?[ .!]*$)|\bcan'?t see the screen\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _TINY_ASK = re.compile(r"\b(?:sorry|just|only|quick|bother|if (?:you have|there's) time|a little|maybe|silly)\b", re.I)
 _CLOSED = re.compile(
-    r"^(?:\w+,? )?(?:do|does|did|is|are|was|were|can|could|would|will|should|have|has|may|shall)\b", re.IGNORECASE
+    r"^(?!(?:how|what|which|who|why|when|where|or)\b)(?:\w+,? )?(?:do|does|did|is|are|was|were|can|could|would|will|should|have|has|may|shall)\b",
+    re.IGNORECASE,
 )
 
 
 def moments(turn: Turn) -> tuple[str, ...]:
     """The ids of the moments that this turn is, most telling first."""
     return tuple(name for name, there in MOMENTS.items() if there(turn))
+
+
+def cries(message: str) -> bool:
+    """Whether they write in tears, now, or at the end of their strength."""
+    return bool(_TEARS.search(message))
+
+
+def tears(turn: Turn) -> bool:
+    """Whether this is a message in tears; of several in a row only the first two are stayed with."""
+    before = [one.message for one in turn.latest[-2:] if one.message and cries(one.message)]
+    return cries(turn.message) and len(before) < 2 and turn.stage != Stage.CLOSE
+
+
+def punch_line(turn: Turn) -> str | None:
+    """The short plain sentence of a longer message in which they say what it is about, as a quotation.
+
+    People end a story on it, or stop for it in the middle: "Nobody asked me." Long sentences tell, short ones mean.
+    """
+    if words(turn.message) < STORY or turn.heard.intent != Intent.ANSWER:
+        return None
+    taken = {change.action for change in turn.heard.patch.promises}
+    found = [
+        sentence
+        for line in turn.message.splitlines()
+        for sentence in re.findall(r"[^.!?…]+[.!]+(?=\s|$)", line)
+        if 3 <= words(sentence) <= PUNCH
+        and _OWN.search(sentence)
+        and not _NO_PUNCH.search(sentence)
+        and not any(one and shared(one, sentence) >= REPEATS for one in taken)
+    ]
+    return f"“{found[-1].strip()}”" if found else None
 
 
 def fresh(turn: Turn, *kinds: Kind) -> list[Line]:
@@ -75,8 +129,7 @@ def _rests_on_others(turn: Turn) -> bool:
     asked = turn.latest[-1].patch.asked if turn.latest else None
     if asked not in (Gap.ACTION, Gap.CHOICE, Gap.OPTIONS, Gap.FREE) or turn.heard.patch.promises:
         return False
-    mine = re.search(r"\bi(?:'ll| will| could| can|'d)\b", turn.message, re.IGNORECASE)
-    return bool(_OTHERS.search(turn.message)) and not mine
+    return bool(_OTHERS.search(turn.message)) and not _MINE.search(turn.message)
 
 
 def _repeats_what_failed(turn: Turn) -> bool:
@@ -120,8 +173,9 @@ MOMENTS: Mapping[str, Callable[[Turn], bool]] = {
     "high_mark": _high(Kind.SCALE),
     "ask_made_small": lambda turn: bool(_TINY_ASK.search(_ask(turn))),
     "ask_long": lambda turn: words(_ask(turn)) > 2 * ONE_BREATH,
-    "ask_without_question": lambda turn: bool(_ask(turn)) and "?" not in _ask(turn),
-    "ask_closed": lambda turn: "?" in _ask(turn) and bool(_CLOSED.match(_ask(turn))),
-    "ask_open": lambda turn: "?" in _ask(turn),
+    "ask_without_question": lambda turn: bool(_ask(turn)) and not asks(_ask(turn)),
+    "ask_closed": lambda turn: asks(_ask(turn)) and bool(_CLOSED.match(_ask(turn))),
+    "ask_open": lambda turn: asks(_ask(turn)),
+    "punch_line": lambda turn: punch_line(turn) is not None,
     "outpouring": lambda turn: words(turn.message) >= OUTPOURING,
 }

@@ -22,7 +22,7 @@ DOUBT = 0.5  # where one thing is done and another is not, the only promise is r
 _I_WILL = re.compile(
     r"^(?:(?:and|so|then|ok|okay|yes|yeah|well|first|next|maybe|also|i think|i guess|let's say)[\s,]+)*"
     r"(?:my (?:next|first) step(?: is| will be|:)?(?: to)?|(?:my|the) plan is to|first step:?(?: is)?(?: to)?"
-    r"|i(?:'ll| will|ll| shall|'m going to| am going to|m going to|'m gonna| gonna| can| could| want to|'d like to"
+    r"|i(?:'ll| will|ll| shall|'m going to| am going to|m going to|'m gonna|'d|d| gonna| could| want to|'d like to"
     r"| promise(?: you)?(?: that i(?:'ll| will))?(?: to)?| commit to| plan to| intend to| have to| need to| would)"
     r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|will|gonna|i|to)\s+",
     re.IGNORECASE,

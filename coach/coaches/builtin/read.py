@@ -4,6 +4,7 @@ The same words are another thing in another place. "Talk to Tom" is a goal after
 middle and a promise at the end, and "he never listens" is none of these wherever it is said.
 """
 
+import re
 from collections.abc import Sequence
 
 from coach.classifier import plain
@@ -17,21 +18,32 @@ from coach.stages import ASKED_ENOUGH, Intent, Stage
 from coach.turn import Clause, Setting
 
 TALK_CLEAR = 0.25  # talk moves or mends the conversation, so it has to be this much like the examples
-CLEARER = {
-    "go_back": 0.35,
-    "strike": 0.35,
-    "wrong": 0.3,
+# How much it takes without a turn of phrase. A goodbye, a complaint or a correction that was none breaks the talk; one
+# that was missed is said again.
+NEVER = 2.0
+UNSAID = {
+    "finish": 0.3,
+    "go_back": 0.5,
+    "move_on": 0.4,
+    "change_goal": NEVER,
+    "strike": NEVER,
+    "wrong": NEVER,
     "hurry": 0.4,
-    "upset": 0.3,
-    "wants_ideas": 0.18,
+    "upset": 0.4,
+    "wants_ideas": 0.4,
     "puzzled": 0.18,
     "said_already": 0.35,
+    "skip": 0.35,
+    "about_coach": 0.4,
 }
+SAID = {"wants_ideas": 0.18, "go_back": 0.3, "said_already": 0.3, "strike": 0.1, "wrong": 0.05, "change_goal": 0.05}
 ECHOED = 0.5  # share of its telling words by which a question only asks what the coach's own question meant
 UNDOES = ("wrong", "strike", "change_goal", "finish")  # rare talk, for which a turn of phrase tips the balance
 CUED = 0.2
 TOLD_APART = ("tried", "obstacle", "why", "measure")  # content that is easily taken for a plain fact
 TIPPED = 0.06
+GOAL_ENOUGH = 0.25  # for one asked after in vain before
+_FOR_IDEAS = re.compile(r"\b(?:ideas?|suggest\w*|examples?|tips?|help me|what (?:could|should) i ask)\b", re.IGNORECASE)
 GOAL_CLEAR = 0.4  # people circle round their goal; what is called one needs a turn of phrase, or this much likeness
 REPORTING = 0.15  # what it is worth that the question was what became of the promises
 
@@ -120,14 +132,15 @@ class Reader:
     def _fits(self, kind: str, text: str, score: float, setting: Setting) -> bool:
         """Whether a clause can be of this kind where the conversation stands; some kinds need the right moment, or a
         turn of phrase that leaves no doubt."""
+        if kind == "wants_ideas" and setting.asked in FOR_THE_MENTOR and not _FOR_IDEAS.search(text):
+            return False
         if kind in TALK - REPORTS:
-            clear = CLEARER.get(kind, TALK_CLEAR)
-            return score >= (clear - CUED if kind in UNDOES and self.cued(text, kind) else clear)
+            return score >= (SAID if self.cued(text, kind) else UNSAID).get(kind, TALK_CLEAR)
         if kind in REPORTS:
             return setting.asked == Gap.PROMISES
         if kind == "goal" and setting.asked == Gap.GOAL:
             again = setting.notes.asked.get(Gap.GOAL, 0) >= ASKED_ENOUGH and setting.notes.goal.statement is None
-            return again or score >= GOAL_CLEAR or self.cued(text, kind)
+            return (again and score >= GOAL_ENOUGH) or score >= GOAL_CLEAR or self.cued(text, kind)
         if kind == "choice":
             return bool(setting.notes.options or setting.notes.offered)
         return True

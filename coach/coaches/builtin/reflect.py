@@ -56,6 +56,14 @@ class Reflector:
                 return pair.text.format(a=a, A=_capital(a), to=a, b=b)
         return None
 
+    def where_they_stand(self, notes: GrowNotes, recent: str) -> str | None:
+        """Their goal and what is in its way, side by side, before they look for ways; nothing said a moment ago."""
+        frame = next(pair.text for pair in self._frames.pairs if pair.kinds == (Kind.GOAL, Kind.OBSTACLE))
+        goal = mirror.wish(notes.goal.statement.text, self._common) if notes.goal.statement else None
+        hindrances = (mirror.clause(line.text, self._common) for line in reversed(notes.of(Kind.OBSTACLE)))
+        hindrance = next((text for text in hindrances if text and text not in recent), None)
+        return frame.format(to=goal, a=goal, A=goal, b=hindrance) if goal and hindrance else None
+
     def single(self, fresh: Fresh, recent: str, turn: int, spoken: int) -> str | None:
         """The weightiest thing just heard, in a fresh frame; of equals the last, as people work up to what matters.
 
@@ -76,7 +84,7 @@ class Reflector:
         for form, turned in forms.items():
             frames = [frame for frame in self._frames.single.get(kind, {}).get(form, ()) if not _said(frame, recent)]
             phrase = turned(text) if frames else None
-            if phrase:
+            if phrase and (kind != Kind.STRENGTH or phrase.lower().startswith("you")):
                 frame = frames[turn % len(frames)]
                 return frame.format(to=phrase, c=phrase, C=_capital(phrase), q=phrase)
         return None

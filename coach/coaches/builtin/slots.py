@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from coach.classifier import plain
 from coach.coaches.builtin import close, mirror
+from coach.coaches.builtin.moments import punch_line
 from coach.notes import GrowNotes, Kind
 from coach.turn import Turn
 
@@ -41,6 +42,7 @@ def filled(turn: Turn, loaded: frozenset[str]) -> Mapping[str, str]:
         "wish": mirror.wish(notes.goal.statement.text) if notes.goal.statement else None,
         "who": who(turn.message),
         "word": word(turn.message, loaded),
+        "line": punch_line(turn),
         "promise": promises[0] if len(promises) == 1 and len(promises[0].split()) <= LONGEST_PROMISE else None,
     }
     return {slot: text for slot, text in found.items() if text}

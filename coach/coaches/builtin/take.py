@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from coach.coaches.builtin import promises
+from coach.coaches.builtin import mirror, promises
 from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.closeness import alike, shared, telling
+from coach.coaches.builtin.labels import labelled_lines
 from coach.coaches.builtin.pick import all_picked, picked
+from coach.coaches.builtin.question import asks, spoken_question
 from coach.coaches.builtin.read import ASKED_IDEAS, FOR_THE_MENTOR, Reader
 from coach.guidance.embed import Embedder
 from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Option, PromiseChange, Status, noting
@@ -19,9 +21,9 @@ NAMED = 0.6  # share of its telling words that names a promise
 IN_PASSING = 0.3  # share of telling words by which a promise is named in passing ("the draft")
 SAID_ANEW = ("ask_made_small-without", "ask_long-breath")  # questions that are answered with the ask, in other words
 FEW_WORDS = 4
+LONGEST_OBJECT = 8  # words of what is done, said a moment before the promise
 LONGEST_ACTION = 24  # words; more is a story, not a promise
 SAME_OPTION = 0.8  # share of its telling words by which an option only says again what is noted
-SURE_OF_KIND = 0.25  # what is less sure to be an obstacle, say, is noted as a plain fact
 SAME_GOAL = 0.45  # closeness above which a goal said anew is the same goal, put better
 NOTED = {
     "fact": Kind.FACT,
@@ -40,7 +42,13 @@ SPOKEN = {  # answers that are kept whole, as they were said
     Gap.MEETING: Kind.MEETING,
     Gap.BARRIER: Kind.BARRIER,
 }
+_NUMBERED = re.compile(r"^[1-9][.):]? (?=[a-z]{2,} )", re.IGNORECASE)
 _LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then|hi|hello|hey)\b[\s,!]*)+", re.IGNORECASE)
+_IN_THE_WAY = re.compile(
+    r"^(?!.*\?).*\b(?:in (?:the|my) way|(?:the|my) (?:obstacle|blocker|problem|trouble|hard part|worst part)"
+    r"|what (?:holds me back|stops me|gets in the way)) (?:is|are|was)\b(?! not\b)",
+    re.IGNORECASE,
+)
 _MET = re.compile(
     r"\b(?:meeting|mentor|we (?:met|agreed|talked|spoke)"
     r"|(?:s?he|they) (?:offered|suggested|agreed|told me|said|asked me)|met (?:with )?\w+)\b",
@@ -53,8 +61,13 @@ _HAVE_A = re.compile(
 _NO_ACT = re.compile(  # said to the coach, about the talk itself, or done at once
     r"\b(?:you|your|yours)\b|\?|\b(?:right now|go (?:now|home|to bed)|nothing|the same)\b|^(?:go|come) (?:with|for)\b"
     r"|^put (?:it |them |things )?off\b"
+    r"|\bdue\b|\bis (?:that|it)\b|^(?:(?:shed|hed|theyd|itd)\b|back to\b)"
     r"|^(?:forget|chicken|bottle|mess|say|tell you|type|answer|stop here|leave it|let you|see (?:if|what|how)|try$)",
     re.IGNORECASE,
+)
+_OR = re.compile(r"^or\b", re.IGNORECASE)
+_WISHED = re.compile(
+    r"^(?:and |so |but )*i(?:'d| would)? (?:really |just )?(?:want|like|love|wish|need) to\b", re.IGNORECASE
 )
 _REFUSED = re.compile(
     r"\b(?:won't|wont|will not|will never|'ll not|'ll never|not going to|probably not)\b", re.IGNORECASE
@@ -67,6 +80,11 @@ _DO_IT = re.compile(r"^(?:then )?\w+ (?:it|that|this|them|so|both)(?: then| too|
 _APPOINTMENT = re.compile(r"\b(?:meet|see|visit)(?:ing)? (?:with )?(?:my|the|his|her) mentor\b", re.IGNORECASE)
 _POINTS = re.compile(
     r"^(\w+) (?:it|that|this|one)\b(?: then| too| now)?((?: (?:with|after|before|in|at|on)\b.*)?)$", re.IGNORECASE
+)
+_POINTS_ON = re.compile(r"^(\w+) (?:it|that|this|them)\b(.*)$", re.IGNORECASE)
+_I_TURN_TO = re.compile(  # without a day, only what is plainly done to somebody: "I shout" is a habit
+    r"^(?:and |then |also |so |ok )*i (?:ask|tell|write|send|call|ring|phone|text|email|book|show|give|invite|meet|offer) \w+",
+    re.IGNORECASE,
 )
 _I_DO = re.compile(
     r"^(?:and |then |also |so )*(?:i (?!am\b|have\b|was\b|can't\b|don't\b|feel\b|think\b)\w+|i'?m (?:doing|going))",
@@ -83,6 +101,7 @@ class Hearing:
     changes: list[Change] = field(default_factory=list)
     promises: list[PromiseChange] = field(default_factory=list)
     declined: list[Gap] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # the clauses taken so far
 
     def note(self, change: Change) -> None:
         """Make a change of the notes."""
@@ -112,11 +131,16 @@ class Taker:
         """One clause of content."""
         if self._redated(clause.text, hearing):
             return
+        hearing.told.append(clause.text)
         kind, text, asked, notes = clause.kind, told(clause.text), hearing.setting.asked, hearing.notes
-        if kind == "goal":
+        if _IN_THE_WAY.search(text):
+            self._reality(text, Kind.OBSTACLE, hearing)
+        elif kind == "goal":
             self._goal(text, intent, hearing)
         elif kind == "choice" or (kind == "option" and asked == Gap.CHOICE) or _names_an_option(kind, text, hearing):
             self._choice(text, hearing)
+        elif kind == "promise" and _OR.match(clause.text):
+            self._option(text, hearing)
         elif kind == "promise" or _dated(text, hearing) or (asked == Gap.ACTION and kind in ("option", "choice")):
             self.promise(text, hearing)
         elif kind == "option" or (kind == "ask" and asked in ASKED_IDEAS):
@@ -127,19 +151,26 @@ class Taker:
         elif kind == "takeaway" and hearing.setting.stage == Stage.CLOSE:
             hearing.note(noting(notes, Kind.TAKEAWAY, text, text))
         else:
-            sure = clause.score >= SURE_OF_KIND or self._reader.cued(text, kind)
-            self._reality(text, NOTED.get(kind, Kind.FACT) if sure else Kind.FACT, hearing)
+            plainly = hearing.setting.stage != Stage.CLOSE or kind != "obstacle"
+            self._reality(text, NOTED.get(kind, Kind.FACT) if plainly else Kind.FACT, hearing)
 
     def spoken(self, message: str, clauses: Sequence[Clause], asked: Gap, hearing: Hearing) -> None:
         """An answer kept whole, as they said it: the ask, the takeaway, what the meeting brought."""
         if self._redated(message, hearing):
             return
-        kind, text = SPOKEN[asked], message.strip()
+        kind, text = SPOKEN[asked], " ".join(line for line, _ in labelled_lines(message))
+        if asked in FOR_THE_MENTOR:
+            text = spoken_question(text)
+            if asks(text):
+                hearing.declined.append(Gap.FOR_MENTOR)  # they have their question for the mentor
         if asked == Gap.FOR_MENTOR and (meant := all_picked(text, hearing.notes)):
             for idea in meant:
                 hearing.note(noting(hearing.notes, kind, idea, text))
-        elif asked != Gap.REHEARSE or "?" in text or hearing.setting.question in SAID_ANEW:
+        elif asked != Gap.REHEARSE or asks(text) or hearing.setting.question in SAID_ANEW:
             hearing.note(noting(hearing.notes, kind, text, text))
+        for clause in clauses:
+            if _IN_THE_WAY.search(clause.text):
+                self._reality(clause.text, Kind.OBSTACLE, hearing)
         for clause in clauses if asked not in FOR_THE_MENTOR else ():
             dated = promises.due_of(clause.text, hearing.setting.today) is not None
             if (
@@ -191,10 +222,13 @@ class Taker:
         if _DO_IT.match(action) and (setting.notes.missed or hearing.notes.undated):
             date_promises(text, hearing)
             return
-        if _REFUSED.search(text) or (setting.asked != Gap.ACTION and _APPOINTMENT.search(text)):
+        wished = found is None and _WISHED.match(text)
+        if wished or _REFUSED.search(text) or (setting.asked != Gap.ACTION and _APPOINTMENT.search(text)):
             self._reality(text, Kind.FACT, hearing)
             return
         action = _spelled_out(action, hearing)
+        action = _same_act(action, hearing.told) or action
+        action = self._without_loose_end(action)
         if not self._is_act(action):
             date_promises(text, hearing)
             return
@@ -215,6 +249,11 @@ class Taker:
         first = re.match(r"[\w'’-]+", action)
         known = first is not None and (first[0].lower() in self._acts or bool(_HAVE_A.match(action)))
         return known and 1 < words(action) <= LONGEST_ACTION and not _NO_ACT.search(action)
+
+    def _without_loose_end(self, action: str) -> str:
+        """ "Ring her and ask her, and bring" without the verb whose object went into a clause of its own."""
+        found = re.search(r",? and (\w+)$", action)
+        return action[: found.start()] if found and found[1].lower() in self._acts else action
 
     def _redated(self, text: str, hearing: Hearing) -> bool:
         """ "The draft stays on Thursday, not on Monday": a promise that is named gets the day that is said of it."""
@@ -294,9 +333,27 @@ def _spelled_out(action: str, hearing: Hearing) -> str:
     return f"{whole}{found[2]}" if same else f"{action} ({whole})"
 
 
+def _same_act(action: str, before: Sequence[str]) -> str | None:
+    """ "Write it before the weekly meeting" after "I shall have written to Stephen": "write to Stephen", with the rest."""
+    found = _POINTS_ON.match(action)
+    if not found:
+        return None
+    stem = found[1].lower()[:3]
+    for clause in reversed(before[:-1]):
+        for one in re.finditer(r"[\w']+", clause):
+            rest = re.split(r"[,;:.]", clause[one.end() :], maxsplit=1)[0].strip()
+            if (
+                one[0].lower().startswith(stem)
+                and 0 < words(rest) <= LONGEST_OBJECT
+                and not _POINTS_ON.match(f"x {rest}")
+            ):
+                return f"{found[1]} {mirror.action(rest)}{found[2]}".strip()
+    return None
+
+
 def told(text: str) -> str:
     """A clause as a line of its own: without the word that linked it to the one before, and without a greeting."""
-    return _LINK.sub("", text.strip()) or text.strip()
+    return _NUMBERED.sub("", _LINK.sub("", text.strip())) or text.strip()
 
 
 def date_promises(message: str, hearing: Hearing) -> None:
@@ -371,5 +428,6 @@ def strike_out(hearing: Hearing, message: str) -> bool:
 
 def _dated(text: str, hearing: Hearing) -> bool:
     """Whether this is a promise said in the present, as many do: "and I say no to the shift on Saturday"."""
-    asked_for = hearing.setting.asked in (Gap.ACTION, Gap.WHEN)
-    return asked_for and bool(_I_DO.match(text)) and promises.due_of(text, hearing.setting.today) is not None
+    asked, dated = hearing.setting.asked, promises.due_of(text, hearing.setting.today) is not None
+    planning = asked in (Gap.ACTION, Gap.WHEN, Gap.CHOICE)
+    return planning and bool(_I_DO.match(text) if dated else _I_TURN_TO.match(text))
