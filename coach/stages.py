@@ -59,8 +59,11 @@ class StageRow:
 ASKED_ENOUGH = 2
 # Without a goal nothing that follows has a hold, so it may be asked after a little longer.
 GOAL_ASKED_ENOUGH = 3
-# What is left of a session for someone with five minutes: a goal, one option, one promise.
-HURRIED = frozenset({Gap.PROMISES, Gap.MISSED, Gap.UNFINISHED, Gap.GOAL, Gap.OPTIONS, Gap.ACTION, Gap.WHEN})
+# What is left of a session for someone with five minutes: a goal, what is in its way, one option, one promise, and the
+# one question for the mentor.
+HURRIED = frozenset(
+    {Gap.PROMISES, Gap.MISSED, Gap.UNFINISHED, Gap.GOAL, Gap.OBSTACLE, Gap.OPTIONS, Gap.ACTION, Gap.WHEN}
+)
 
 _ROWS = (
     StageRow(
@@ -103,7 +106,7 @@ _ROWS = (
         Stage.WAY_FORWARD,
         "Turn the choice into a promise with a day.",
         (Gap.ACTION, Gap.WHEN, Gap.CONFIDENCE, Gap.BARRIER),
-        frozenset({Gap.ACTION, Gap.WHEN}),
+        frozenset({Gap.ACTION, Gap.WHEN, Gap.ASK}),
         2,
         (Stage.OPTIONS, Stage.REALITY, Stage.GOAL),
         "way_forward",

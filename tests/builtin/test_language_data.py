@@ -24,7 +24,7 @@ VOICE = Voice.load(folder("prompts"))
 @pytest.mark.parametrize("question", VOICE.bank, ids=lambda question: question.id)
 def test_a_question_is_one_open_question_without_advice(question: Question) -> None:
     slots = {"who": "Anna", "word": "stuck", "choice": "“the letter”", "promise": "call Tom", "obstacle": "you freeze"}
-    text = question.text.format(ask="“x”", option="“x”", wish="lead a team", about="“x”", **slots)
+    text = question.text.format(ask="“x”", option="“x”", wish="lead a team", about="“x”", line="“Nobody asked me.”", **slots)
     manners = Manners(advice_asked=False, sources=0)
     shown = "".join([*manners.take(text), *manners.rest()])
     assert shown == text, "the manners would cut this"

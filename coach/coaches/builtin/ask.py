@@ -87,8 +87,10 @@ class Bank:
         if not fitting:
             return None
         again = need.stuck or any(notes.asked.get(gap, 0) > 0 for gap in gaps)
+        tuned = need.moods[0] if need.moods[0] in ("light", "gentle") else None
         preferred = (
-            [one for one in fitting if (one.after or one.slot in ("ask", "option")) and not notes.hurried]
+            [one for one in fitting if tuned and one.mood == tuned]
+            or [one for one in fitting if (one.after or one.slot in ("ask", "option")) and not notes.hurried]
             or [one for one in fitting if one.again == again and not need.back]
             or fitting
         )

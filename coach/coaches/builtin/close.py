@@ -46,9 +46,12 @@ def farewell(turn: Turn, phrases: Phrases) -> str:
     mine = [said(one, turn.today) for one in promised(turn)]
     words_ = phrases.farewell
     parts = [words_.promised.format(promises=f"you will {listed(mine)}")] if mine else []
-    if turn.notes.ask:
-        parts.append(words_.ask.format(ask=whole(turn.notes.ask.text)))
-    return " ".join([*parts, words_.with_promise if mine else words_.without_promise])
+    parts.append(_ask(turn, phrases))
+    return " ".join([*filter(None, parts), words_.with_promise if mine else words_.without_promise])
+
+
+def _ask(turn: Turn, phrases: Phrases) -> str:
+    return phrases.farewell.ask.format(ask=whole(turn.notes.ask.text)) if turn.notes.ask else ""
 
 
 def early(turn: Turn, phrases: Phrases) -> str:
@@ -69,8 +72,10 @@ def after(turn: Turn, phrases: Phrases) -> str:
     made = {change.id for change in turn.heard.patch.promises}
     if mine := [said(one, turn.today) for one in promised(turn) if one.id in made]:
         return phrases.promised[number % len(phrases.promised)].format(promise=listed(mine))
+    if turn.heard.corrected and turn.heard.taken_out:
+        return "\n".join((phrases.mended[number % len(phrases.mended)], summary(turn, phrases), _ask(turn, phrases)))
     if turn.heard.corrected:
-        return "\n".join((phrases.corrected[number % len(phrases.corrected)], summary(turn, phrases)))
+        return phrases.how_to_read
     if turn.heard.puzzled:
         return "\n".join(part for part in (summary(turn, phrases), phrases.farewell.puzzled) if part)
     if turn.heard.intent == Intent.THANKS:
@@ -92,4 +97,5 @@ def quoted(text: str) -> str:
 
 def whole(text: str) -> str:
     """A line of the notes as a quotation, all of it."""
-    return f"“{text.strip().strip('“”')}”"
+    said = text.strip().strip('“”"')
+    return f"“{said}”" if said[-1:] in (".", "?", "!", "…") else f"“{said}.”"

@@ -215,16 +215,20 @@ class BuiltinCoach:
         return None
 
     def _begin_close(self, turn: Turn) -> tuple[str, NotesPatch]:
-        corrected = [self._lead.pick(self._phrases.corrected, turn)] if turn.heard.corrected else []
+        if turn.heard.corrected and not turn.heard.taken_out:
+            return self._phrases.how_to_read, turn.heard.patch.model_copy(update={"asked": self._asked(turn)})
+        corrected = [self._lead.pick(self._phrases.mended, turn)] if turn.heard.corrected else []
         lead, summary = corrected or self._lead.promises(turn), close.summary(turn, self._phrases)
+        if turn.notes.hurried and close.promised(turn):
+            summary = ""  # it would only say again what was said a minute ago
         need = Need(slots=filled(turn, self._voice.loaded))
         question = self._bank.choose(Stage.CLOSE, turn.notes, need) if open_gaps(Stage.CLOSE, turn.notes) else None
         if question is None:
             bye = self._phrases.farewell
             last = bye.summed if close.promised(turn) else bye.without_promise
-            return "\n".join([*lead, summary, last]), turn.heard.patch
+            return _lines(*lead, summary, last), turn.heard.patch
         asked = question.text.format(**need.slots) if question.slot else question.text
-        return "\n".join([*lead, summary, asked]), _asking(turn, question.gap, question.id)
+        return _lines(*lead, summary, asked), _asking(turn, question.gap, question.id)
 
     def _upset_before(self, turn: Turn) -> bool:
         """Whether the last reply was to a complaint about the coach as well."""
@@ -253,6 +257,10 @@ def _asking(turn: Turn, gap: Gap, question: str | None) -> NotesPatch:
 def _summed_up(turn: Turn) -> bool:
     """Whether the close has begun: its first reply sums up and asks one of its questions."""
     return bool(turn.before.asked.keys() & set(STAGES[Stage.CLOSE].gaps))
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _join(*parts: str) -> str:

@@ -133,6 +133,8 @@ class Phrases(_Strict):
     dont_know: Sequence[str]
     puzzled: Sequence[str]
     corrected: Sequence[str]
+    mended: Sequence[str]
+    how_to_read: str
     put_right: Sequence[str]
     standing: str
     no_promises: str

@@ -13,10 +13,12 @@ from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
 from coach.coaches.builtin.question import asks, spoken_question
 from coach.coaches.builtin.read import FOR_THE_MENTOR, Reader, assent, intent_of
+from coach.coaches.builtin.repair import Mender, finds_fault
 from coach.coaches.builtin.take import (
     SPOKEN,
     Hearing,
     Taker,
+    all_meant,
     carry_over,
     date_promises,
     strike_out,
@@ -33,7 +35,7 @@ FEW_WORDS = 6  # in a longer message a spelled number rarely is the mark on the 
 LONG_ANSWER = 3  # words beside a number that are worth a note of their own
 # On both labelled sets a clause with this score was read rightly in 85 of 100 cases, below it in 45, below 0.25 in 20.
 SURE, GUESS = 0.35, 0.25
-OPEN = frozenset({"goal", "takeaway"})  # these have their own bars, and their own moments
+OPEN = frozenset({"goal", "takeaway", "ask"})  # these have their own bars, and their own moments
 ANSWERS: Mapping[Gap, tuple[str, ...]] = {
     Gap.WHY: ("why",),
     Gap.MEASURE: ("measure",),
@@ -76,6 +78,10 @@ _MARK = re.compile(
     r"(?: no wait (?:10|[1-9])[.!]*)?$",
     re.IGNORECASE,
 )
+_COULD = re.compile(
+    r"^(?:or |and |maybe )?(?:i )?could (?!not|n't|see|hear|tell|feel|never)", re.IGNORECASE
+)  # says itself that it is a way
+_OF_MINE = re.compile(r"\b(?:i|i'\w+|my|me)\b", re.IGNORECASE)  # what one hopes to hear of the mentor is no resolution
 _NOTHING = re.compile(
     r"^(?:no|nope|nothing|none|not really|nothing (?:else|more|really|yet)|that'?s (?:all|it))\b.{0,25}$",
     re.IGNORECASE,
@@ -88,6 +94,7 @@ class BuiltinListener:
     def __init__(self, reader: Reader, acts: frozenset[str], embedder: Embedder | None) -> None:
         self._reader = reader
         self._taker = Taker(self._reader, acts, embedder)
+        self._mender = Mender(self._taker)
 
     def hear(self, message: str, setting: Setting) -> Heard:
         """The message, understood in its setting."""
@@ -112,12 +119,28 @@ class BuiltinListener:
         again = setting.stage == Stage.CLOSE and intent == Intent.GO_BACK
         hearing = Hearing(setting, setting.notes)
         undoing = " ".join(one.text for one in clauses if one.kind in ("wrong", "strike"))
+        before = message.partition(undoing)[0].strip() if undoing else ""
+        if before and words(undoing) <= FEW_WORDS and not all_meant(undoing):
+            undoing = f"{before} {undoing}"  # "…, take it out": what is meant was said before
         if undoing and not take_out_named(hearing, undoing) and not strike_out(hearing, undoing):
             take_back(hearing, undoing)
         taken_out = bool(hearing.changes or hearing.promises)
-        self._take(message, clauses, intent, hearing)
+        faulty = setting.stage == Stage.CLOSE and (corrected or finds_fault(message))
+        if faulty:
+            self._mend(message, clauses, hearing)
+            corrected, towards = True, None
+            intent = intent if intent == Intent.FINISH else Intent.ANSWER
+        else:
+            self._take(message, clauses, intent, hearing)
         puzzled = "puzzled" in kinds and intent == Intent.DOESNT_KNOW
-        lost = puzzled or corrected or intent in (Intent.SMALL_TALK, Intent.ABOUT_COACH, Intent.UPSET, Intent.ASKS)
+        lost = (
+            self._only_looked(hearing)
+            or puzzled
+            or corrected
+            or intent in (Intent.SMALL_TALK, Intent.ABOUT_COACH, Intent.UPSET, Intent.ASKS)
+        )
+        if faulty:
+            taken_out = bool(hearing.changes or hearing.promises)
         return Heard(
             intent=intent,
             patch=hearing.patch().model_copy(
@@ -140,6 +163,19 @@ class BuiltinListener:
         said = [one.text.rpartition(": ")[2] for one in clauses if one.kind == "change_goal"]
         goals = [text for text in said if self._reader.cued(text, "goal")]
         return [Clause(text, "goal", 1.0) for text in goals[-1:]]
+
+    def _mend(self, message: str, clauses: Sequence[Clause], hearing: Hearing) -> None:
+        """What somebody puts right who has read their notes; a question for the mentor beside it is taken as well."""
+        self._mender.mend(message, hearing)
+        asked, question = hearing.setting.asked, spoken_question(message)
+        if asked in FOR_THE_MENTOR and question != message.strip() and asks(question):
+            self._taker.spoken(question, clauses, asked, hearing)
+
+    @staticmethod
+    def _only_looked(hearing: Hearing) -> bool:
+        """Whether they named or picked ways where a step was asked for: then that is to be asked yet."""
+        ways = any(change.kind == Kind.OPTION for change in hearing.changes)
+        return hearing.setting.asked == Gap.ACTION and ways and not hearing.promises
 
     def _take(self, message: str, clauses: Sequence[Clause], intent: Intent, hearing: Hearing) -> None:
         asked = hearing.setting.asked
@@ -176,6 +212,8 @@ class BuiltinListener:
             self._taker.take(clause, intent, hearing)
         if not hearing.promises and (asked in (Gap.WHEN, Gap.ACTION) or words(message) <= FEW_WORDS):
             date_promises(message, hearing)
+            if asked in (Gap.WHEN, Gap.ACTION) and not hearing.promises and not hearing.notes.commitments:
+                self._taker.loosely(message, hearing)
         elif len([one for one in hearing.promises if one.action]) == 1:
             for clause in clauses:  # "I tell them. Tuesday, half one."
                 if words(clause.text) <= FEW_WORDS:
@@ -211,7 +249,9 @@ def settled(content: Sequence[Clause], asked: Gap | None) -> list[Clause]:
     answers = [one for one in content if asked and one.kind in ANSWERS.get(asked, ()) and one.score >= GUESS]
     answer = max(answers, key=lambda one: one.score, default=None)
     return [
-        one if one.score >= SURE or one is answer or one.kind in OPEN else Clause(one.text, "fact", one.score)
+        one
+        if one.score >= SURE or one is answer or one.kind in OPEN or _COULD.match(one.text)
+        else Clause(one.text, "fact", one.score)
         for one in content
     ]
 
@@ -226,7 +266,9 @@ def _meant(asked: Gap | None, content: Sequence[Clause], message: str, notes: Gr
         return waiting[0] if waiting else asked
     if asked == Gap.CONFIDENCE and _number(message) is None and kinds and kinds <= MIGHT_HINDER:
         return Gap.BARRIER
-    if asked in (Gap.ASK, Gap.REHEARSE, Gap.FOR_MENTOR) and kinds == {"takeaway"} and "?" not in message:
+    own = any(one.kind == "takeaway" and _OF_MINE.search(one.text) for one in content)
+    realised = own if asked == Gap.REHEARSE else kinds == {"takeaway"}
+    if asked in (Gap.ASK, Gap.REHEARSE, Gap.FOR_MENTOR) and realised and "?" not in message:
         return Gap.TAKEAWAY
     if asked in (Gap.BARRIER, Gap.TAKEAWAY) and kinds == {"ask"}:
         return Gap.ASK

@@ -15,7 +15,8 @@ from coach.turn import Turn
 OUTPOURING = 120  # words
 LOW, HIGH = 4, 8  # marks from 1 to 10: at most, at least
 REPEATS = 0.6  # share of its telling words by which an option is what was tried before
-STORY, PUNCH = 20, 8  # words of a message that is a story, words of a sentence in it that says what it is about
+CLEARLY = 0.4  # score of a clause that may be said back as a sentence
+STORY, PUNCH = 20, 9  # words of a message that is a story, words of a sentence in it that says what it is about
 ONE_BREATH = 16  # words that can be said in one breath
 
 _HEDGED = re.compile(
@@ -52,6 +53,11 @@ _OWN = re.compile(
     r"|it (?:hurts?|hurt|stings?|stung|scares?|matters)|we were (?:not|never)|my \w+ (?:never|always|just|left|died))",
     re.IGNORECASE,
 )
+_WEIGHS = re.compile(
+    r"\b(?:still|never|nobody|no one|any ?more|anyway|alone|died|dead|lost|without|too late|ashamed|afraid|scared|cried|crying"
+    r"|hurts?|taught me|last (?:time|year|one)|first time|years|home|blame|fault|forgot(?:ten)?|ignored?|laughed|faking|pretend\w*)\b",
+    re.IGNORECASE,
+)
 _NO_PUNCH = re.compile(
     r"\b(?:you|your|u|sorry|thanks?|mentor|question|i (?:just |already )?(?:said|told)|i (?:guess|think|mean|suppose)|know|understand|lol|haha|kidding|joking)\b|\d",
     re.IGNORECASE,
@@ -62,7 +68,7 @@ _TEARS = re.compile(
     r"|(?:do|take|keep doing|keep) (?:this|it|on)(?: all)?(?: on my own| any ?more| alone)?[ .!]*$)|\bcan'?t see the screen\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_TINY_ASK = re.compile(r"\b(?:sorry|just|only|quick|bother|if (?:you have|there's) time|a little|maybe|silly)\b", re.I)
+_TINY_ASK = re.compile(r"\b(?:sorry|bother(?:ing)?|silly|stupid|if (?:you have|there's) time)\b", re.I)
 _CLOSED = re.compile(
     r"^(?!(?:how|what|which|who|why|when|where|or)\b)(?:\w+,? )?(?:do|does|did|is|are|was|were|can|could|would|will|should|have|has|may|shall)\b",
     re.IGNORECASE,
@@ -88,21 +94,27 @@ def tears(turn: Turn) -> bool:
 def punch_line(turn: Turn) -> str | None:
     """The short plain sentence of a longer message in which they say what it is about, as a quotation.
 
-    People end a story on it, or stop for it in the middle: "Nobody asked me." Long sentences tell, short ones mean.
+    People end a story on it, or stop for it in the middle: "Nobody asked me." Long sentences tell, short ones mean. The
+    last one that is about themselves counts, or else one with a word in it that weighs ("He still lays two places").
     """
     if words(turn.message) < STORY or turn.heard.intent != Intent.ANSWER:
         return None
     taken = {change.action for change in turn.heard.patch.promises}
-    found = [
-        sentence
-        for line in turn.message.splitlines()
-        for sentence in re.findall(r"[^.!?…]+[.!]+(?=\s|$)", line)
+    short = [
+        sentence.strip()
+        for sentence in _sentences(turn)
         if 3 <= words(sentence) <= PUNCH
-        and _OWN.search(sentence)
         and not _NO_PUNCH.search(sentence)
         and not any(one and shared(one, sentence) >= REPEATS for one in taken)
     ]
-    return f"“{found[-1].strip()}”" if found else None
+    found = [one for one in short if _OWN.search(one)] or [one for one in short if _WEIGHS.search(one)]
+    return f"“{found[-1]}”" if found else None
+
+
+def _sentences(turn: Turn) -> list[str]:
+    """The sentences of the message; where nobody could tell them, its clauses."""
+    marked = [one for line in turn.message.splitlines() for one in re.findall(r"[^.!?…]+[.!]+(?=\s|$)", line)]
+    return marked if len(marked) > 1 else [one.text for one in turn.heard.clauses if one.score >= CLEARLY]
 
 
 def fresh(turn: Turn, *kinds: Kind) -> list[Line]:

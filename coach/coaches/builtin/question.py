@@ -14,11 +14,16 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"^.*?\b(?:ask|asking) (?:[\w']+ ?){1,3}\s*[:,]\s*|^(?:and |but )?my (?:real |one )?question\s*:\s*", re.IGNORECASE
+    r"^.*?\b(?:ask|asking) (?:[\w']+ ?){1,3}\s*[:,]\s*|^(?:and |but )?my (?:real |one )?question\s*:\s*"
+    r"|^i(?:'ve| have)? (?:just |already )+(?:told you|said)(?: (?:that|it|so))?[\s:;,.)!-]+",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"^(?:\w+, )?(?:how|what|why|when|who|which|where|whether|could|would|can|will|do|does|did|have|has|are|is|were)\b",
     re.I,
+)
+_CALLED = re.compile(
+    r"^(?!(?:Ok|Okay|Well|Yes|No|So|Hm+|Right|Fine|And|But|Sorry|Oh|Ah|Thanks|Maybe|Huh)\b)(?:Dr\.? |Mr\.? |Ms\.? |Mrs\.? |Prof\.? )?[A-Z][\w'-]+, "
 )
 _TO_COACH = re.compile(
     r"^(?:what|who|which|why|that|this|me|really|sorry|again|is (?:that|it|this) (?:it|ok|okay|right|all)|did you)\b[\w' ]{0,20}\?$",
@@ -39,6 +44,8 @@ def spoken_question(message: str) -> str:
         return said[-1].strip()
     sentences = [_OPENER.sub("", _BEFORE.sub("", one.strip())) for one in _SENTENCE.findall(text) if one.strip()]
     asked = [one for one in sentences if asks(one) and words(one) >= SHORTEST and not _TO_COACH.match(one)]
+    if asked and _CALLED.match(text):
+        return text  # "Stu, they told me I lack people skills. What did you see?" is said as a whole
     if marked := [one for one in asked if one.endswith("?")]:
         return " ".join(marked)
     return (asked[-1] if asked else _OPENER.sub("", text)) or text

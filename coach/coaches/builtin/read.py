@@ -20,15 +20,14 @@ from coach.turn import Clause, Setting
 TALK_CLEAR = 0.25  # talk moves or mends the conversation, so it has to be this much like the examples
 # How much it takes without a turn of phrase. A goodbye, a complaint or a correction that was none breaks the talk; one
 # that was missed is said again.
-NEVER = 2.0
 UNSAID = {
     "finish": 0.3,
     "go_back": 0.5,
     "move_on": 0.4,
-    "change_goal": NEVER,
-    "strike": NEVER,
-    "wrong": NEVER,
-    "hurry": 0.4,
+    "change_goal": 0.35,
+    "strike": 0.45,
+    "wrong": 0.4,
+    "hurry": 0.6,
     "upset": 0.4,
     "wants_ideas": 0.4,
     "puzzled": 0.18,
@@ -36,7 +35,15 @@ UNSAID = {
     "skip": 0.35,
     "about_coach": 0.4,
 }
-SAID = {"wants_ideas": 0.18, "go_back": 0.3, "said_already": 0.3, "strike": 0.1, "wrong": 0.05, "change_goal": 0.05}
+SAID = {
+    "finish": 0.1,
+    "wants_ideas": 0.18,
+    "go_back": 0.3,
+    "said_already": 0.3,
+    "strike": 0.1,
+    "wrong": 0.05,
+    "change_goal": 0.05,
+}
 ECHOED = 0.5  # share of its telling words by which a question only asks what the coach's own question meant
 UNDOES = ("wrong", "strike", "change_goal", "finish")  # rare talk, for which a turn of phrase tips the balance
 CUED = 0.2
@@ -111,6 +118,8 @@ class Reader:
         reported = setting.asked == Gap.PROMISES
         told = {one: REPORTING for one in REPORTS if reported} | {one: CUED for one in UNDOES if self.cued(text, one)}
         told |= {one: TIPPED for one in TOLD_APART if self.cued(text, one)}
+        if "finish" in fitting and self.cued(text, "finish"):
+            return Clause(text, "finish", max(scores["finish"], CUED))
         kind = max(fitting, key=lambda one: scores[one] + told.get(one, 0.0))
         if not alone and kind not in TALK and words(text) == 1 and not any(map(str.isdigit, text)):
             return Clause(text, "noise", 1.0)
@@ -118,6 +127,10 @@ class Reader:
 
     def _asks(self, text: str, scores: Scores, setting: Setting) -> str | None:
         """What a question does that is not meant for the mentor: it asks back what was meant, or asks the coach."""
+        if self.cued(text, "puzzled"):
+            return "puzzled"
+        if re.search(r"[\"'“‘][^\"'”’]{3,}\?[\"'”’. ]*$", text):
+            return None  # a question that somebody else asked, told
         said = max(scores, key=lambda one: scores[one])
         if (
             setting.asked in FOR_THE_MENTOR
@@ -125,7 +138,7 @@ class Reader:
             or any(self.cued(text, kind) for kind in (*ASKABLE, said))
         ):
             return None
-        if self.cued(text, "puzzled") or shared(text, setting.said.rpartition(". ")[2]) >= ECHOED or words(text) <= 3:
+        if shared(text, setting.said.rpartition(". ")[2]) >= ECHOED or words(text) <= 3:
             return "puzzled"
         return "asks" if "you" in plain(text).split() or said not in ("option", "goal", "ask") else None
 

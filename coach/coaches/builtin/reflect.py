@@ -77,7 +77,7 @@ class Reflector:
 
     def _framed(self, kind: Kind, text: str, recent: str, turn: int, spoken: int) -> str | None:
         forms: dict[str, Callable[[str], str | None]] = {
-            "wish": lambda said: mirror.wish(said, self._common),
+            "wish": lambda said: mirror.wish(said, self._common) if words(said) + PARROT <= spoken else None,
             "clause": lambda said: mirror.clause(said, self._common),
             "quote": lambda said: mirror.quote(said) if words(said) + PARROT <= spoken else None,
         }

@@ -9,7 +9,7 @@ from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.closeness import alike, shared, telling
 from coach.coaches.builtin.labels import labelled_lines
 from coach.coaches.builtin.pick import all_picked, picked
-from coach.coaches.builtin.question import asks, spoken_question
+from coach.coaches.builtin.question import spoken_question
 from coach.coaches.builtin.read import ASKED_IDEAS, FOR_THE_MENTOR, Reader
 from coach.guidance.embed import Embedder
 from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Option, PromiseChange, Status, noting
@@ -44,9 +44,13 @@ SPOKEN = {  # answers that are kept whole, as they were said
 }
 _NUMBERED = re.compile(r"^[1-9][.):]? (?=[a-z]{2,} )", re.IGNORECASE)
 _LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then|hi|hello|hey)\b[\s,!]*)+", re.IGNORECASE)
+_OWN_LIFE = re.compile(
+    r"\b(?:did|have|were|had|was) you\b|\bwhen you\b|\byou (?:ever|did|were|had|took)\b|your own", re.IGNORECASE
+)
 _IN_THE_WAY = re.compile(
     r"^(?!.*\?).*\b(?:in (?:the|my) way|(?:the|my) (?:obstacle|blocker|problem|trouble|hard part|worst part)"
-    r"|what (?:holds me back|stops me|gets in the way)) (?:is|are|was)\b(?! not\b)",
+    r"|what (?:holds me back|stops me|worries me|scares me|frightens me|gets in the way)(?: most)?) (?:is|are|was)\b(?! not\b)"
+    r"|\bthat'?s what(?:'s| is|s) in (?:the|my) way\b",
     re.IGNORECASE,
 )
 _MET = re.compile(
@@ -65,6 +69,18 @@ _NO_ACT = re.compile(  # said to the coach, about the talk itself, or done at on
     r"|^(?:forget|chicken|bottle|mess|say|tell you|type|answer|stop here|leave it|let you|see (?:if|what|how)|try$)",
     re.IGNORECASE,
 )
+LONGEST_LOOSE = 16  # words
+_SAID = re.compile(
+    r"^(?:(?:no+|well|ok|so|and|but|yes|right|please|i(?:'ve)? (?:just |already )*(?:said|told you)(?: so)?"
+    r"|i just said)[\s,.:!]+)+",
+    re.IGNORECASE,
+)
+_NOT_MINE = re.compile(
+    r"^(?:(?:on|by|next|this)\b[\w ]{1,20},? )?(?:then )?(?:he|she|they|it|that|this|there|you|we|his|her|its|nobody"
+    r"|i(?:'m| am|'ve| have|'d| had| was| see| meet| can't| don't| won't| didn't)|(?:my|the) (?:\w+ ){1,3}(?:is|are|was|has|comes?|will|starts?|ends?))\b",
+    re.IGNORECASE,
+)
+_COULD = re.compile(r"^(?:i|we)?(?: |')?(?:could|might)\b|^(?:maybe|perhaps)\b", re.IGNORECASE)
 _OR = re.compile(r"^or\b", re.IGNORECASE)
 _WISHED = re.compile(
     r"^(?:and |so |but )*i(?:'d| would)? (?:really |just )?(?:want|like|love|wish|need) to\b", re.IGNORECASE
@@ -110,8 +126,13 @@ class Hearing:
 
     def promise(self, change: PromiseChange) -> None:
         """Make or change a promise."""
-        self.promises.append(change)
         self.notes = self.notes.apply(NotesPatch(promises=(change,)))
+        place = next((n for n, one in enumerate(self.promises) if one.id == change.id), None)
+        if place is None:
+            self.promises.append(change)
+        else:
+            said = change.model_dump(exclude_none=True)
+            self.promises[place] = self.promises[place].model_copy(update=said)
 
     def patch(self) -> NotesPatch:
         """All of it, as one patch."""
@@ -141,7 +162,11 @@ class Taker:
             self._choice(text, hearing)
         elif kind == "promise" and _OR.match(clause.text):
             self._option(text, hearing)
-        elif kind == "promise" or _dated(text, hearing) or (asked == Gap.ACTION and kind in ("option", "choice")):
+        elif (
+            kind == "promise"
+            or _dated(text, hearing)
+            or (asked == Gap.ACTION and kind in ("option", "choice") and not _COULD.match(text))
+        ):
             self.promise(text, hearing)
         elif kind == "option" or (kind == "ask" and asked in ASKED_IDEAS):
             self._option(text, hearing)
@@ -161,12 +186,12 @@ class Taker:
         kind, text = SPOKEN[asked], " ".join(line for line, _ in labelled_lines(message))
         if asked in FOR_THE_MENTOR:
             text = spoken_question(text)
-            if asks(text):
-                hearing.declined.append(Gap.FOR_MENTOR)  # they have their question for the mentor
+            if _OWN_LIFE.search(text):
+                hearing.declined.append(Gap.FOR_MENTOR)  # it is one already
         if asked == Gap.FOR_MENTOR and (meant := all_picked(text, hearing.notes)):
             for idea in meant:
                 hearing.note(noting(hearing.notes, kind, idea, text))
-        elif asked != Gap.REHEARSE or asks(text) or hearing.setting.question in SAID_ANEW:
+        elif asked != Gap.REHEARSE or "?" in text or hearing.setting.question in SAID_ANEW:
             hearing.note(noting(hearing.notes, kind, text, text))
         for clause in clauses:
             if _IN_THE_WAY.search(clause.text):
@@ -244,10 +269,29 @@ class Taker:
             )
         )
 
+    def begins_with_an_act(self, text: str) -> bool:
+        """Whether a text begins with a verb that names something one does."""
+        first = re.match(r"[\w'’-]+", text)
+        return first is not None and first[0].lower() in self._acts
+
+    def loosely(self, text: str, hearing: Hearing) -> bool:
+        """A step said without a verb in front ("Tuesday evening, shoebox, Aoife"), where a step was asked for and a day
+        is named: better noted as it was said, and said back, than lost. True when it was noted."""
+        today = hearing.setting.today
+        sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n", text) if part.strip()]
+        for part in [text, *sentences] if words(text) <= LONGEST_LOOSE else sentences:
+            due, action = promises.due_of(part, today), promises.said_action(_SAID.sub("", part), today)
+            if due and 1 < words(action) <= LONGEST_LOOSE and not (_NOT_MINE.match(part) or _NO_ACT.search(action)):
+                made = promises.promise_id(hearing.setting.turn_id, len(hearing.promises))
+                hearing.promise(
+                    PromiseChange(id=made, action=action, due=due[0], due_text=due[1], status=Status.PROPOSED)
+                )
+                return True
+        return False
+
     def _is_act(self, action: str) -> bool:
         """Whether what would follow "I will" is something one does, said to nobody and about nobody else."""
-        first = re.match(r"[\w'’-]+", action)
-        known = first is not None and (first[0].lower() in self._acts or bool(_HAVE_A.match(action)))
+        known = self.begins_with_an_act(action) or bool(_HAVE_A.match(action))
         return known and 1 < words(action) <= LONGEST_ACTION and not _NO_ACT.search(action)
 
     def _without_loose_end(self, action: str) -> str:
@@ -295,6 +339,7 @@ class Taker:
             hearing.note(noting(hearing.notes, kind, text, text))
 
     def _option(self, text: str, hearing: Hearing) -> None:
+        text = _NUMBERED.sub("", text)
         meant = picked(text, hearing.notes, self._embedder)
         if meant is None or (meant.id and shared(text, meant.text) < SAME_OPTION):
             hearing.note(Change(op="add", kind=Kind.OPTION, text=text, evidence=text))
@@ -330,7 +375,7 @@ def _spelled_out(action: str, hearing: Hearing) -> str:
         return action
     whole = promises.said_action(meant[-1].text, hearing.setting.today)
     same = found[1].lower() in ("do", "try") or whole.lower().startswith(found[1].lower())
-    return f"{whole}{found[2]}" if same else f"{action} ({whole})"
+    return f"{whole}{found[2]}" if same else action
 
 
 def _same_act(action: str, before: Sequence[str]) -> str | None:
@@ -353,7 +398,7 @@ def _same_act(action: str, before: Sequence[str]) -> str | None:
 
 def told(text: str) -> str:
     """A clause as a line of its own: without the word that linked it to the one before, and without a greeting."""
-    return _NUMBERED.sub("", _LINK.sub("", text.strip())) or text.strip()
+    return _LINK.sub("", text.strip()) or text.strip()
 
 
 def date_promises(message: str, hearing: Hearing) -> None:
@@ -417,10 +462,15 @@ def take_out_named(hearing: Hearing, message: str) -> bool:
     return named
 
 
+def all_meant(message: str) -> bool:
+    """Whether what is to go is everything."""
+    return bool(_ALL.search(message))
+
+
 def strike_out(hearing: Hearing, message: str) -> bool:
     """ "Strike it all out": every promise of this session goes, when all are meant; those named again in the same
     breath come back. True when there was any."""
-    gone = hearing.notes.commitments if _ALL.search(message) else ()
+    gone = hearing.notes.commitments if all_meant(message) else ()
     for one in gone:
         hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
     return bool(gone)

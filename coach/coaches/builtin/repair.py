@@ -1,0 +1,151 @@
+"""Putting right what was noted, in the words of somebody who reads it back: "the goal is …", "change ferry to Morag",
+"letter tomorrow, piano on the third", "you forgot the paper"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from coach.coaches.builtin.closeness import shared, telling
+from coach.coaches.builtin.labels import labelled_lines
+from coach.coaches.builtin.promises import due_of
+from coach.coaches.builtin.question import asks
+from coach.coaches.builtin.take import Hearing, Taker
+from coach.commitments import Commitment
+from coach.notes import Change, GrowNotes, Kind, PromiseChange, Status, noting
+
+LONGEST = 24  # words of a line that is dictated
+NEAR = 0.3  # share of telling words by which words without a name belong to a line
+SHOWN = (Kind.GOAL, Kind.OBSTACLE, Kind.OPTION, Kind.ASK, Kind.TAKEAWAY)  # what the summary and the goodbye say back
+_NAMES = {
+    "goal": "goal",
+    "step": "promise",
+    "plan": "promise",
+    "promise": "promise",
+    "question": "ask",
+    "obstacle": "obstacle",
+}
+
+_FAULT = re.compile(
+    r"\b(?:wrong(?:ly)?|mistakes?|not (?:right|what i (?:said|meant))|should (?:be|read|say|stand)|must be"
+    r"|you(?:'ve| have|ve)? (?:just |still |also )?(?:forgot(?:ten)?|missed|left (?:out|off)|lost|not (?:put|written|noted|got)"
+    r"|cut (?:me|it) off|thrown)|(?:is|are|'s) missing|where(?:'s| is| has| are) (?:the|my)|still (?:not|wrong|there|says?|in there)"
+    r"|please (?:write|put|change|add|note|correct)|(?:put|write|note) (?!to\b)[^.?!]{1,40}? (?:in|down)\b|change [^.?!]{1,30} to\b"
+    r"|(?:take|strike|rub|cross) [^.?!]{1,40}?(?:out|off)\b|not in (?:the|my) (?:list|summary|notes)|isn'?t (?:the goal|in the way|my goal))",
+    re.IGNORECASE,
+)
+_END = r"(?P<to>[^.!?;\n]+)"
+_BE = r"(?:is|are|was|should be|should read|must be|:|=)\s*(?!(?:not|wrong|still|also wrong|missing|fine|ok|good|right)\b)(?:that )?"
+_LABELLED: Sequence[tuple[str, re.Pattern[str]]] = tuple(
+    (kind, re.compile(rf"\b(?:{name})\s*{_BE}[\"“']?{_END}", re.IGNORECASE))
+    for kind, name in (
+        ("goal", r"(?:(?:my|the|new|real) )?(?:goal|aim|new one)"),
+        ("obstacle", r"(?:what(?:'s| is)? )?in the way|(?:my|the) (?:obstacle|blocker|problem)"),
+        ("ask", r"(?:my|the) question(?: (?:for|to) [\w ]{2,20}?)?"),
+        ("promise", r"(?:my|the) (?:first |next )?(?:step|promise|plan|action)"),
+    )
+)
+_DICTATED = re.compile(
+    r"(?:\b(?:it|that|this) (?:should|must) (?:be|read|say)|\bplease (?:write|put|note|add)|\b(?:write|put|note)(?: down| in)?\s*:"
+    r"|\bi (?:said|meant|say|mean)(?: that)?)\s*[:,]?\s*[\"“']?" + _END,
+    re.IGNORECASE,
+)
+_SWAPPED = re.compile(
+    r"\bchange (?:the )?[\"“']?(?P<old>[^\"”'.!?]{2,30}?)[\"”']? to [\"“']?(?P<new>[^\"”'.!?]{2,60})", re.IGNORECASE
+)
+_PART = re.compile(r"[,;.!\n]+|\s+and\s+")
+
+
+def finds_fault(message: str) -> bool:
+    """Whether somebody who has just read their notes says that something in them is wrong or missing, or labels a line
+    as it should be."""
+    return bool(_FAULT.search(message)) or any(label for _, label in labelled_lines(message))
+
+
+def readings(message: str) -> list[tuple[str, str]]:
+    """What should stand there instead, as (kind, words); the kind is "" where they do not name the line."""
+    found = [(kind, match["to"]) for kind, pattern in _LABELLED for match in pattern.finditer(message)]
+    if not found:
+        found = [("", match["to"]) for match in _DICTATED.finditer(message)]
+    return [(kind, said) for kind, text in found if 0 < len((said := _clean(text)).split()) <= LONGEST]
+
+
+def swaps(message: str) -> list[tuple[str, str]]:
+    """The words to change in a line, and those to put there."""
+    return [(_clean(match["old"]), _clean(match["new"])) for match in _SWAPPED.finditer(message)]
+
+
+def days(message: str, commitments: Sequence[Commitment], notes: GrowNotes, today: date) -> Iterator[tuple[str, str]]:
+    """The promises of this session that are given a day by name, with the part of the message that does it."""
+    for part in _PART.split(message):
+        if due_of(part, today) is None:
+            continue
+        for one in commitments:
+            if one.id in notes.commitments and one.alive and telling(part) & telling(one.action):
+                yield one.id, part
+
+
+def _clean(text: str) -> str:
+    return text.strip(" ,:\"“”'‘’")
+
+
+class Mender:
+    """Makes the changes that somebody asks for who reads their notes back."""
+
+    def __init__(self, taker: Taker) -> None:
+        self._taker = taker
+
+    def mend(self, message: str, hearing: Hearing) -> None:
+        """Change every line that `message` puts right; what names no line that can be found changes nothing."""
+        for line, label in labelled_lines(message):
+            if label:
+                self._put(label, line, hearing)
+        for old, new in swaps(message):
+            self._swap(old, new, hearing)
+        for promise, part in days(message, hearing.setting.commitments, hearing.notes, hearing.setting.today):
+            if due := due_of(part, hearing.setting.today):
+                hearing.promise(PromiseChange(id=promise, due=due[0], due_text=due[1]))
+        for kind, text in () if hearing.changes else readings(message):
+            self._put(kind or self._kind_of(text, hearing), text, hearing)
+        if not hearing.changes and not hearing.promises and not hearing.notes.commitments:
+            self._taker.loosely(message, hearing)
+
+    def _put(self, kind: str, text: str, hearing: Hearing) -> None:
+        held = hearing.notes.goal.statement
+        if kind == "goal" and held:
+            hearing.note(Change(op="change", kind=Kind.GOAL, id=held.id, text=text, evidence=text))
+        elif kind in ("goal", "obstacle", "ask", "takeaway", "option"):
+            hearing.note(noting(hearing.notes, Kind(kind), text, text))
+        elif kind == "promise":
+            self._promise(text, hearing)
+
+    def _promise(self, text: str, hearing: Hearing) -> None:
+        """A promise dictated: it takes the place of those it says in other words, or of the only one."""
+        alive = [one for one in hearing.setting.commitments if one.id in hearing.notes.commitments and one.alive]
+        meant = [one for one in alive if telling(one.action) & telling(text)] or (alive if len(alive) == 1 else [])
+        if self._taker.loosely(text, hearing):
+            for one in meant:
+                hearing.promise(PromiseChange(id=one.id, status=Status.DROPPED))
+
+    def _kind_of(self, text: str, hearing: Hearing) -> str:
+        """Which line words are meant for that name none."""
+        if asks(text):
+            return "ask"
+        if due_of(text, hearing.setting.today) or self._taker.begins_with_an_act(text):
+            return "promise"
+        lines = {"goal": hearing.notes.of(Kind.GOAL), "obstacle": hearing.notes.of(Kind.OBSTACLE)}
+        near = {kind: max((shared(text, line.text) for line in held), default=0.0) for kind, held in lines.items()}
+        best = max(near, key=lambda kind: near[kind])
+        return best if near[best] >= NEAR else ""
+
+    def _swap(self, old: str, new: str, hearing: Hearing) -> None:
+        if label := _NAMES.get(old.lower().removeprefix("my ").removeprefix("the ")):
+            self._put(label, new, hearing)
+            return
+        pattern = re.compile(rf"\b{re.escape(old)}\b", re.IGNORECASE)
+        for line_id, (kind, line) in hearing.notes.lines().items():
+            if kind in SHOWN and pattern.search(line.text):
+                text = pattern.sub(lambda _: new, line.text)
+                hearing.note(Change(op="change", kind=kind, id=line_id, text=text, evidence=new))
+        for one in hearing.setting.commitments:
+            if one.id in hearing.notes.commitments and pattern.search(one.action):
+                hearing.promise(PromiseChange(id=one.id, action=pattern.sub(lambda _: new, one.action)))
