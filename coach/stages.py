@@ -62,7 +62,7 @@ GOAL_ASKED_ENOUGH = 3
 # What is left of a session for someone with five minutes: a goal, what is in its way, one option, one promise, and the
 # one question for the mentor.
 HURRIED = frozenset(
-    {Gap.PROMISES, Gap.MISSED, Gap.UNFINISHED, Gap.GOAL, Gap.OBSTACLE, Gap.OPTIONS, Gap.ACTION, Gap.WHEN}
+    {Gap.PROMISES, Gap.MISSED, Gap.UNFINISHED, Gap.GOAL, Gap.OBSTACLE, Gap.OPTIONS, Gap.ACTION, Gap.WHEN, Gap.ASK}
 )
 
 _ROWS = (
@@ -196,7 +196,7 @@ def may_deepen(stage: Stage, notes: GrowNotes) -> bool:
     row = row_of(stage)
     planned = bool(notes.commitments) and stage in (Stage.GOAL, Stage.REALITY, Stage.OPTIONS)
     more = sum(notes.asked.get(gap, 0) for gap in row.gaps if gap not in row.needs)
-    again = sum(max(0, notes.asked.get(gap, 0) - 1) for gap in row.needs if known(gap, notes))
+    again = sum(max(0, notes.asked.get(gap, 0) - 1) for gap in row.needs if known(gap, notes) and gap != Gap.GOAL)
     return more + again < row.depth and not notes.hurried and not planned
 
 

@@ -30,7 +30,6 @@ NURSE = [
     "7",
     "Frau Kern, what was missing in my application?",
     "That she tells me honestly.",
-    "How she became head of nursing.",
     "That I teach already, every day.",
 ]
 DEVELOPER = [
@@ -66,7 +65,6 @@ DEPUTY = [
     "An eight.",
     "Declan, what did the job make of you that you wish it hadn't?",
     "That he would do it again.",
-    "How he told his wife.",
     "That I miss the children, not the office.",
 ]
 Converse = Callable[[Context, list[str]], "list[Spoken]"]

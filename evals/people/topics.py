@@ -22,6 +22,7 @@ from evals.files import read
 FLOOR = 0.25  # below it a question is about nothing they know of
 
 _QUESTION = re.compile(r"[^.!?\n]*\?")
+_QUOTED = re.compile("“[^”]*”")
 _INVITATION = re.compile(r"\b(tell me|say (?:a (?:bit|little) )?more|walk me|describe|take me|say it|put it)\b", re.I)
 
 
@@ -62,7 +63,8 @@ def _of_any(question: Question) -> bool:
 
 
 def last_question(reply: str) -> str | None:
-    """The last question or invitation to speak in a reply."""
+    """The last question or invitation to speak in a reply; one between quotation marks is the person's, said back."""
+    reply = _QUOTED.sub("…", reply)
     asked = [part.strip() for part in _QUESTION.findall(reply)]
     invited = [part.strip() for part in re.split(r"(?<=[.!?])\s+", reply) if _INVITATION.search(part)]
     return (asked or invited or [None])[-1]

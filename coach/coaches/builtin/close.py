@@ -1,12 +1,13 @@
 """The close: what was found, in their words, the promises, one observation on the ask, and a goodbye."""
 
 import re
+from collections.abc import Sequence
 
 from coach.coaches.builtin.data import Phrases
-from coach.coaches.builtin.mirror import core
+from coach.coaches.builtin.mirror import core, says_a_way
 from coach.coaches.builtin.tell import listed, said
 from coach.commitments import Commitment, after_patch
-from coach.notes import Gap, Kind
+from coach.notes import Gap, GrowNotes, Kind
 from coach.stages import Intent, Stage
 from coach.turn import Turn
 
@@ -15,7 +16,18 @@ LINE_WORDS = 32  # a line of the summary is cut at this length, at the end of a 
 
 def summary(turn: Turn, phrases: Phrases) -> str:
     """Three lines of what was found and the promises made, each in the person's words."""
-    notes, lines = turn.notes, [phrases.summary.intro]
+    return _summed(turn.notes, promised(turn), turn, phrases)
+
+
+def reads_anew(turn: Turn, phrases: Phrases) -> bool:
+    """Whether the message changed anything of what the summary or the goodbye says."""
+    before = [one for one in turn.commitments if one.id in turn.before.commitments and one.alive]
+    stood = (_summed(turn.before, before, turn, phrases), turn.before.ask)
+    return stood != (summary(turn, phrases), turn.notes.ask)
+
+
+def _summed(notes: GrowNotes, mine: Sequence[Commitment], turn: Turn, phrases: Phrases) -> str:
+    lines = [phrases.summary.intro]
     chosen = [option for option in notes.options if option.chosen]
     found = {
         "goal": notes.of(Kind.GOAL)[-1:],
@@ -23,11 +35,10 @@ def summary(turn: Turn, phrases: Phrases) -> str:
         "strength": notes.of(Kind.STRENGTH)[:1] if not notes.of(Kind.OBSTACLE) else (),
         "option": chosen[-1:],
     }
-    if chosen and chosen[-1].source:
-        found["option"] = ()  # an idea from the guidance is not their words
+    if chosen and (chosen[-1].source or not says_a_way(chosen[-1].text)):
+        found["option"] = ()  # an idea from the guidance is not their words, and not every word is a way
     for name, held in found.items():
         lines += [f"- {getattr(phrases.summary, name).format(line=quoted(line.text))}" for line in held]
-    mine = promised(turn)
     if len(mine) == 1:
         lines.append(f"- {phrases.summary.promise.format(promise=said(mine[0], turn.today))}")
     elif mine:
@@ -72,9 +83,9 @@ def after(turn: Turn, phrases: Phrases) -> str:
     made = {change.id for change in turn.heard.patch.promises}
     if mine := [said(one, turn.today) for one in promised(turn) if one.id in made]:
         return phrases.promised[number % len(phrases.promised)].format(promise=listed(mine))
-    if turn.heard.corrected and turn.heard.taken_out:
+    if turn.heard.corrected and reads_anew(turn, phrases):
         return "\n".join((phrases.mended[number % len(phrases.mended)], summary(turn, phrases), _ask(turn, phrases)))
-    if turn.heard.corrected:
+    if turn.heard.corrected and phrases.how_to_read not in turn.latest[-1].reply:
         return phrases.how_to_read
     if turn.heard.puzzled:
         return "\n".join(part for part in (summary(turn, phrases), phrases.farewell.puzzled) if part)

@@ -9,7 +9,7 @@ from coach.coaches.builtin.ask import Bank, Need
 from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.data import Mood
 from coach.coaches.builtin.lead import Lead
-from coach.coaches.builtin.mirror import quote
+from coach.coaches.builtin.mirror import quote, says_a_way
 from coach.coaches.builtin.moments import cries, fresh, moments, tears
 from coach.coaches.builtin.reflect import Reflector
 from coach.coaches.builtin.slots import filled
@@ -152,7 +152,8 @@ class BuiltinCoach:
 
     def _on_the_table(self, turn: Turn) -> str | None:
         """The ways they have named, before they choose; None where there is only one, or one is too long to be said."""
-        said_back = [quote(option.text) for option in turn.notes.options if not option.source]
+        ways = [one.text for one in turn.notes.options if not one.source and says_a_way(one.text)]
+        said_back = [quote(text) for text in ways]
         named = [one for one in said_back if one]
         if not MOST_NAMED >= len(named) > 1:
             return None
@@ -215,9 +216,11 @@ class BuiltinCoach:
         return None
 
     def _begin_close(self, turn: Turn) -> tuple[str, NotesPatch]:
-        if turn.heard.corrected and not turn.heard.taken_out:
+        told = self._phrases.how_to_read in turn.latest[-1].reply
+        if turn.heard.corrected and not told and not close.reads_anew(turn, self._phrases):
             return self._phrases.how_to_read, turn.heard.patch.model_copy(update={"asked": self._asked(turn)})
-        corrected = [self._lead.pick(self._phrases.mended, turn)] if turn.heard.corrected else []
+        anew = turn.heard.corrected and close.reads_anew(turn, self._phrases)
+        corrected = [self._lead.pick(self._phrases.mended, turn)] if anew else []
         lead, summary = corrected or self._lead.promises(turn), close.summary(turn, self._phrases)
         if turn.notes.hurried and close.promised(turn):
             summary = ""  # it would only say again what was said a minute ago

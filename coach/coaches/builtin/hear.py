@@ -68,6 +68,7 @@ _STAGE_WORDS = (
 _NUMBER = re.compile(r"\b(10|[1-9])(?:[.,]5)?\b(?!\s*(?:%|years?|months?|weeks?|days?|people))")
 _SCALE = re.compile(r"\b(?:1|one)\s*(?:to|-|–)\s*(?:10|ten)\b|\bout of (?:10|ten)\b|/\s*10\b", re.IGNORECASE)
 _NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_TWO_MARKS = re.compile(r"\b\d\d? for\b.*\b\d\d? for\b", re.IGNORECASE | re.DOTALL)  # the lower one is worth a question
 _SPOKEN_MARK = re.compile(  # in a longer message: "Let us say eight, …", "A six."
     r"(?:^|[.!?,;:]\s*|\b(?:say|about|it|be|an?|maybe|probably) )"
     rf"({'|'.join(_NUMBER_WORDS[1:])})\b(?=\s*(?:$|[.,;:!–-]|on |out |because |i ))"
@@ -81,7 +82,7 @@ _MARK = re.compile(
 _COULD = re.compile(
     r"^(?:or |and |maybe )?(?:i )?could (?!not|n't|see|hear|tell|feel|never)", re.IGNORECASE
 )  # says itself that it is a way
-_OF_MINE = re.compile(r"\b(?:i|i'\w+|my|me)\b", re.IGNORECASE)  # what one hopes to hear of the mentor is no resolution
+_OF_MINE = re.compile(r"\b(?:i|i'\w+|my)\b", re.IGNORECASE)  # what one hopes to hear of the mentor is no resolution
 _NOTHING = re.compile(
     r"^(?:no|nope|nothing|none|not really|nothing (?:else|more|really|yet)|that'?s (?:all|it))\b.{0,25}$",
     re.IGNORECASE,
@@ -110,7 +111,7 @@ class BuiltinListener:
             intent = Intent.CHANGE_GOAL
         towards = _towards(message) if intent in (Intent.GO_BACK, Intent.MOVE_ON) else None
         goes_on = setting.over and "finish" not in kinds and bool(kinds - TALK - {"takeaway"})
-        goes_on = goes_on and words(message) > FEW_WORDS
+        goes_on = goes_on and words(message) > FEW_WORDS and not setting.notes.commitments
         if setting.stage == Stage.CLOSE and ("go_on" in kinds or goes_on):
             intent, towards = Intent.GO_BACK, reopened(setting.notes)
         corrected = bool(kinds & {"wrong", "strike"}) or (intent == Intent.CHANGE_GOAL and setting.stage == Stage.CLOSE)
@@ -302,9 +303,9 @@ def _towards(message: str) -> Stage | None:
 
 def _number(message: str) -> str | None:
     message = _SCALE.sub(" ", message)
-    found = _NUMBER.search(message)
-    if found:
-        return found[1]
+    if found := list(_NUMBER.finditer(message)):
+        several = len(found) > 1 and bool(_TWO_MARKS.search(message))
+        return min((one[1] for one in found), key=int) if several else found[0][1]
     if words(message) > FEW_WORDS:
         spoken = _SPOKEN_MARK.search(message.lower())
     else:

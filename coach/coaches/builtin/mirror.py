@@ -60,6 +60,14 @@ _UNSURE = re.compile(  # said back, "you don't know" is a verdict
     re.I,
 )
 _ADDRESSES_COACH = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b", re.IGNORECASE)
+_WAY = re.compile(
+    r"^(?:or |and |also |then |to )*(?:(?:i|we)(?:'d|'ll|d|ll)? )?(?:could|might|would|will|can|maybe|perhaps|also|just|simply|go|talk"
+    r"|speak|ask|tell|write|send|call|ring|phone|text|email|e-mail|meet|see|visit|book|join|apply|take|make|give|get|start"
+    r"|stop|try|let|find|look|read|learn|practi[sc]e|record|show|offer|invite|hire|hand|share|drop|build|draw|draft|plan|use"
+    r"|move|leave|stay|say|put|set|run|work|keep|do|be|bring|teach|train|study|swap|wait|change|cut|pay|sell|buy|rent|open"
+    r"|\w+ing)\b",
+    re.IGNORECASE,
+)
 _WANT = re.compile(
     r"^(?:i|we)(?:'d| would| really| just| do| also| only)* (?:want|like|love|hope|wish|need|aim|plan)(?:ing)? to\s+"
     r"|^(?:i|we)(?:'m| am|'re| are) (?:trying|hoping|looking|aiming) to\s+"
@@ -108,6 +116,11 @@ def action(text: str) -> str:
     """
     parts = _QUOTED.split(core(text))
     return "".join(part if _QUOTED.fullmatch(part) else _turn(part) for part in parts)
+
+
+def says_a_way(text: str) -> bool:
+    """Whether a sentence says by its form that this is something one could do."""
+    return bool(_WAY.match(core(text)))
 
 
 def quote(text: str) -> str | None:

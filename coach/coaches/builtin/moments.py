@@ -59,7 +59,7 @@ _WEIGHS = re.compile(
     re.IGNORECASE,
 )
 _NO_PUNCH = re.compile(
-    r"\b(?:you|your|u|sorry|thanks?|mentor|question|i (?:just |already )?(?:said|told)|i (?:guess|think|mean|suppose)|know|understand|lol|haha|kidding|joking)\b|\d",
+    r"\b(?:you|your|u|sorry|thanks?|mentor|question|i (?:just |already )?(?:said|told)|i (?:guess|think|mean|suppose)|know|understand|who|which|still holds?|wait|moment|lol|haha|kidding|joking)\b|\d",
     re.IGNORECASE,
 )
 _TEARS = re.compile(
@@ -108,12 +108,16 @@ def punch_line(turn: Turn) -> str | None:
         and not any(one and shared(one, sentence) >= REPEATS for one in taken)
     ]
     found = [one for one in short if _OWN.search(one)] or [one for one in short if _WEIGHS.search(one)]
-    return f"“{found[-1]}”" if found else None
+    return f"“{found[-1].rstrip('.! ')}”" if found else None
 
 
 def _sentences(turn: Turn) -> list[str]:
     """The sentences of the message; where nobody could tell them, its clauses."""
-    marked = [one for line in turn.message.splitlines() for one in re.findall(r"[^.!?…]+[.!]+(?=\s|$)", line)]
+    marked = [
+        one
+        for line in turn.message.splitlines()
+        for one in re.findall(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.|[^.!?…])+[.!]+(?=\s|$)", line)
+    ]
     return marked if len(marked) > 1 else [one.text for one in turn.heard.clauses if one.score >= CLEARLY]
 
 

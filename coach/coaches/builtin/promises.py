@@ -20,7 +20,7 @@ BARE_DAY = 4  # words; so short an answer with a day in it is about that day
 DOUBT = 0.5  # where one thing is done and another is not, the only promise is rather the one that is not
 
 _I_WILL = re.compile(
-    r"^(?:(?:and|so|then|ok|okay|yes|yeah|well|first|next|maybe|also|i think|i guess|let's say)[\s,]+)*"
+    r"^(?:(?:and|so|then|ok|okay|yes|yeah|well|first|next|maybe|also|i think|i guess|let's say)[\s,:]+)*"
     r"(?:my (?:next|first) step(?: is| will be|:)?(?: to)?|(?:my|the) plan is to|first step:?(?: is)?(?: to)?"
     r"|i(?:'ll| will|ll| shall|'m going to| am going to|m going to|'m gonna|'d|d| gonna| could| want to|'d like to"
     r"| promise(?: you)?(?: that i(?:'ll| will))?(?: to)?| commit to| plan to| intend to| have to| need to| would)"
@@ -38,6 +38,11 @@ _ENDING_IN_E = frozenset(
     use volunteer write
     """.split()
 )
+_CLOCK = re.compile(  # the hour stays in the promise: the day alone is kept beside it
+    r"(?:(?:at|around|about|before|by) )?(?:\d{1,2}(?:[.:]\d{2})? ?(?:am|pm|o'?clock)\b|\d{1,2}[.:]\d{2}\b"
+    r"|(?:a )?(?:quarter|half) (?:past |to )?\w+|\b(?:six|seven|eight|nine|ten|eleven|noon)\b)",
+    re.IGNORECASE,
+)
 _LOOSE = re.compile(r"^(?:and|then|,|\s)+|[\s,.;:!–-]+$|\s+(?:and|at|on|by|in|the)$", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all( of (?:it|them))?|everything|neither|none|nothing|not a single)\b", re.IGNORECASE)
 
@@ -51,7 +56,9 @@ def promise_id(turn_id: str, number: int) -> str:
 def said_action(clause: str, today: date) -> str:
     """What is promised in a clause, as words that follow "I will": "I'll call Tom by Friday" → "call Tom"."""
     for due in reversed(find_due(clause, today)):
-        clause = f"{clause[: due.start].rstrip()} {clause[due.end :].lstrip()}"
+        hour = _CLOCK.search(clause[due.start : due.end])
+        kept = f" {hour[0]}" if hour else ""
+        clause = f"{clause[: due.start].rstrip()}{kept} {clause[due.end :].lstrip()}"
     phrase = re.sub(r"\s+([,.])", r"\1", re.sub(r"\s+", " ", core(clause))).strip()
     doing = _DOING.match(phrase)
     act = _tidy(phrase[doing.start(1) :] if doing else _I_WILL.sub("", phrase, count=1))

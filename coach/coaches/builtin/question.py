@@ -31,9 +31,22 @@ _TO_COACH = re.compile(
 )
 
 
+_NOTES = re.compile(
+    r"\b(?:can|could|will|would|did|have|are) you (?:please |just |not |still |ever |going to |gonna )*"
+    r"(?:fix|change|correct|add|put|write|wrote|note|delete|remove|keep|get|got|hear|heard|see|read|listen)\w*\b"
+    r"|\b(?:in|on|off) (?:the|my) (?:list|notes|summary|plan)\b",
+    re.IGNORECASE,
+)
+
+
 def asks(text: str) -> bool:
     """Whether this is a question, with or without its mark."""
     return "?" in text or bool(_ASKS.match(text.strip()))
+
+
+def for_the_coach(text: str) -> bool:
+    """Whether a question is about the talk or the notes ("Can you fix that?")."""
+    return bool(_TO_COACH.match(text) or _NOTES.search(text))
 
 
 def spoken_question(message: str) -> str:
@@ -43,7 +56,7 @@ def spoken_question(message: str) -> str:
     if said := [one for one in quoted if words(one) >= SHORTEST and (asks(one) or words(one) * 2 > words(text))]:
         return said[-1].strip()
     sentences = [_OPENER.sub("", _BEFORE.sub("", one.strip())) for one in _SENTENCE.findall(text) if one.strip()]
-    asked = [one for one in sentences if asks(one) and words(one) >= SHORTEST and not _TO_COACH.match(one)]
+    asked = [one for one in sentences if asks(one) and words(one) >= SHORTEST and not for_the_coach(one)]
     if asked and _CALLED.match(text):
         return text  # "Stu, they told me I lack people skills. What did you see?" is said as a whole
     if marked := [one for one in asked if one.endswith("?")]:

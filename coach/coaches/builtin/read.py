@@ -21,7 +21,7 @@ TALK_CLEAR = 0.25  # talk moves or mends the conversation, so it has to be this 
 # How much it takes without a turn of phrase. A goodbye, a complaint or a correction that was none breaks the talk; one
 # that was missed is said again.
 UNSAID = {
-    "finish": 0.3,
+    "finish": 0.45,
     "go_back": 0.5,
     "move_on": 0.4,
     "change_goal": 0.35,

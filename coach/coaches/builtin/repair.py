@@ -14,6 +14,7 @@ from coach.commitments import Commitment
 from coach.notes import Change, GrowNotes, Kind, PromiseChange, Status, noting
 
 LONGEST = 24  # words of a line that is dictated
+ALL_THERE = 0.8  # share of telling words by which what they miss is there
 NEAR = 0.3  # share of telling words by which words without a name belong to a line
 SHOWN = (Kind.GOAL, Kind.OBSTACLE, Kind.OPTION, Kind.ASK, Kind.TAKEAWAY)  # what the summary and the goodbye say back
 _NAMES = {
@@ -26,11 +27,12 @@ _NAMES = {
 }
 
 _FAULT = re.compile(
-    r"\b(?:wrong(?:ly)?|mistakes?|not (?:right|what i (?:said|meant))|should (?:be|read|say|stand)|must be"
+    r"\b(?:(?:is|are|'s|its|it's|still|all|that|it|one) (?:not correct|wrong)|wrong (?:day|date|way|question|goal|step|one|thing)"
+    r"|mistakes? in|(?:is|are|'s) not (?:there|in (?:it|there))|not (?:right|what i (?:said|meant))|should (?:be|read|say|stand)|must be"
     r"|you(?:'ve| have|ve)? (?:just |still |also )?(?:forgot(?:ten)?|missed|left (?:out|off)|lost|not (?:put|written|noted|got)"
     r"|cut (?:me|it) off|thrown)|(?:is|are|'s) missing|where(?:'s| is| has| are) (?:the|my)|still (?:not|wrong|there|says?|in there)"
     r"|please (?:write|put|change|add|note|correct)|(?:put|write|note) (?!to\b)[^.?!]{1,40}? (?:in|down)\b|change [^.?!]{1,30} to\b"
-    r"|(?:take|strike|rub|cross) [^.?!]{1,40}?(?:out|off)\b|not in (?:the|my) (?:list|summary|notes)|isn'?t (?:the goal|in the way|my goal))",
+    r"|(?:take|strike|rub|cross) [^.?!]{1,40}?(?:out|off)\b|not in (?:the|my) (?:list|summary|notes)|isn'?t (?:the goal|in the way|my goal)|did you (?:change|correct|fix)|can you (?:change|correct|fix|add|put))",
     re.IGNORECASE,
 )
 _END = r"(?P<to>[^.!?;\n]+)"
@@ -46,11 +48,17 @@ _LABELLED: Sequence[tuple[str, re.Pattern[str]]] = tuple(
 )
 _DICTATED = re.compile(
     r"(?:\b(?:it|that|this) (?:should|must) (?:be|read|say)|\bplease (?:write|put|note|add)|\b(?:write|put|note)(?: down| in)?\s*:"
-    r"|\bi (?:said|meant|say|mean)(?: that)?)\s*[:,]?\s*[\"“']?" + _END,
+    r"|\bi (?:said|meant|say|mean)(?: that)?|\b(?:it|that) is:|\b(?:missed|forgot(?:ten)?|left)(?: off| out)? (?:that|the|my)\b)"
+    r"\s*[:,]?\s*[\"“']?" + _END,
     re.IGNORECASE,
 )
 _SWAPPED = re.compile(
     r"\bchange (?:the )?[\"“']?(?P<old>[^\"”'.!?]{2,30}?)[\"”']? to [\"“']?(?P<new>[^\"”'.!?]{2,60})", re.IGNORECASE
+)
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_NOT_THE_OTHER = re.compile(  # "it's Thursday, not Wednesday"
+    rf"(?<!not )(?<!not on )\b((?:next |this )?{_DAY})\b(?=[^.!?]*\bnot (?:on |by )?{_DAY})|\bit(?:'s| is) ((?:next )?{_DAY})\b",
+    re.IGNORECASE,
 )
 _PART = re.compile(r"[,;.!\n]+|\s+and\s+")
 
@@ -104,10 +112,21 @@ class Mender:
         for promise, part in days(message, hearing.setting.commitments, hearing.notes, hearing.setting.today):
             if due := due_of(part, hearing.setting.today):
                 hearing.promise(PromiseChange(id=promise, due=due[0], due_text=due[1]))
+        self._redate(message, hearing)
         for kind, text in () if hearing.changes else readings(message):
-            self._put(kind or self._kind_of(text, hearing), text, hearing)
+            if kind or not self._stands(text, hearing):
+                self._put(kind or self._kind_of(text, hearing), text, hearing)
         if not hearing.changes and not hearing.promises and not hearing.notes.commitments:
             self._taker.loosely(message, hearing)
+
+    def _redate(self, message: str, hearing: Hearing) -> None:
+        """The one promise there is gets the day that is named; of several, nobody knows which is meant."""
+        alive = [one for one in hearing.setting.commitments if one.id in hearing.notes.commitments and one.alive]
+        due = due_of(message, hearing.setting.today)
+        if day := _NOT_THE_OTHER.search(message):
+            due = due_of(f"by {day[1] or day[2]}", hearing.setting.today)
+        if len(alive) == 1 and due and not hearing.promises:
+            hearing.promise(PromiseChange(id=alive[0].id, due=due[0], due_text=due[1]))
 
     def _put(self, kind: str, text: str, hearing: Hearing) -> None:
         held = hearing.notes.goal.statement
@@ -117,6 +136,15 @@ class Mender:
             hearing.note(noting(hearing.notes, Kind(kind), text, text))
         elif kind == "promise":
             self._promise(text, hearing)
+
+    @staticmethod
+    def _stands(text: str, hearing: Hearing) -> bool:
+        """Whether what they miss is in the notes after all."""
+        noted = [line.text for kind in SHOWN for line in hearing.notes.of(kind)]
+        noted += [
+            one.action for one in hearing.setting.commitments if one.id in hearing.notes.commitments and one.alive
+        ]
+        return any(shared(text, one) >= ALL_THERE for one in noted)
 
     def _promise(self, text: str, hearing: Hearing) -> None:
         """A promise dictated: it takes the place of those it says in other words, or of the only one."""

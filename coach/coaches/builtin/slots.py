@@ -32,7 +32,7 @@ _NEGATED = re.compile(r"(?:\b(?:not|never|no longer|less|isn't|wasn't|don't|didn
 def filled(turn: Turn, loaded: frozenset[str]) -> Mapping[str, str]:
     """The words for every slot that can be filled now."""
     notes = turn.notes
-    chosen = [option for option in notes.options if option.chosen and not option.source]
+    chosen = [one for one in notes.options if one.chosen and not one.source and mirror.says_a_way(one.text)]
     promises = [mirror.action(one.action) for one in close.promised(turn)]
     found = {
         "ask": close.quoted(notes.ask.text) if notes.ask else None,

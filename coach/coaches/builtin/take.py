@@ -9,7 +9,7 @@ from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.closeness import alike, shared, telling
 from coach.coaches.builtin.labels import labelled_lines
 from coach.coaches.builtin.pick import all_picked, picked
-from coach.coaches.builtin.question import spoken_question
+from coach.coaches.builtin.question import asks, spoken_question
 from coach.coaches.builtin.read import ASKED_IDEAS, FOR_THE_MENTOR, Reader
 from coach.guidance.embed import Embedder
 from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Option, PromiseChange, Status, noting
@@ -43,10 +43,7 @@ SPOKEN = {  # answers that are kept whole, as they were said
     Gap.BARRIER: Kind.BARRIER,
 }
 _NUMBERED = re.compile(r"^[1-9][.):]? (?=[a-z]{2,} )", re.IGNORECASE)
-_LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then|hi|hello|hey)\b[\s,!]*)+", re.IGNORECASE)
-_OWN_LIFE = re.compile(
-    r"\b(?:did|have|were|had|was) you\b|\bwhen you\b|\byou (?:ever|did|were|had|took)\b|your own", re.IGNORECASE
-)
+_LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then|hi|hello|hey)\b[\s,:!]*)+", re.IGNORECASE)
 _IN_THE_WAY = re.compile(
     r"^(?!.*\?).*\b(?:in (?:the|my) way|(?:the|my) (?:obstacle|blocker|problem|trouble|hard part|worst part)"
     r"|what (?:holds me back|stops me|worries me|scares me|frightens me|gets in the way)(?: most)?) (?:is|are|was)\b(?! not\b)"
@@ -69,7 +66,12 @@ _NO_ACT = re.compile(  # said to the coach, about the talk itself, or done at on
     r"|^(?:forget|chicken|bottle|mess|say|tell you|type|answer|stop here|leave it|let you|see (?:if|what|how)|try$)",
     re.IGNORECASE,
 )
+SHORTEST_WAY = 3  # words
+_NOT_THAT = re.compile(
+    r"^(?:no,? |but |and )*(?:definitely |just )?not (?:the |that |this )?(\w{3,}.*)$", re.IGNORECASE
+)
 LONGEST_LOOSE = 16  # words
+_STATES = re.compile(r"\b(?:is|are|was|were|there|it's|that's|i'm|he's|she's)\b", re.IGNORECASE)
 _SAID = re.compile(
     r"^(?:(?:no+|well|ok|so|and|but|yes|right|please|i(?:'ve)? (?:just |already )*(?:said|told you)(?: so)?"
     r"|i just said)[\s,.:!]+)+",
@@ -186,8 +188,8 @@ class Taker:
         kind, text = SPOKEN[asked], " ".join(line for line, _ in labelled_lines(message))
         if asked in FOR_THE_MENTOR:
             text = spoken_question(text)
-            if _OWN_LIFE.search(text):
-                hearing.declined.append(Gap.FOR_MENTOR)  # it is one already
+            if asks(text):
+                hearing.declined.append(Gap.FOR_MENTOR)  # they have theirs, and one is asked for once
         if asked == Gap.FOR_MENTOR and (meant := all_picked(text, hearing.notes)):
             for idea in meant:
                 hearing.note(noting(hearing.notes, kind, idea, text))
@@ -281,7 +283,13 @@ class Taker:
         sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n", text) if part.strip()]
         for part in [text, *sentences] if words(text) <= LONGEST_LOOSE else sentences:
             due, action = promises.due_of(part, today), promises.said_action(_SAID.sub("", part), today)
-            if due and 1 < words(action) <= LONGEST_LOOSE and not (_NOT_MINE.match(part) or _NO_ACT.search(action)):
+            if (
+                due
+                and 1 < words(action) <= LONGEST_LOOSE
+                and not (_NOT_MINE.match(part) or _NO_ACT.search(action) or _STATES.search(action))
+            ):
+                if not self.begins_with_an_act(action):
+                    action = f"do this: {action}"
                 made = promises.promise_id(hearing.setting.turn_id, len(hearing.promises))
                 hearing.promise(
                     PromiseChange(id=made, action=action, due=due[0], due_text=due[1], status=Status.PROPOSED)
@@ -317,8 +325,6 @@ class Taker:
             hearing.note(Change(op="add", kind=Kind.GOAL, text=text, evidence=text))
         elif intent == Intent.CHANGE_GOAL and not replaced:
             hearing.note(Change(op="replace", kind=Kind.GOAL, text=text, evidence=text))
-        elif hearing.setting.stage == Stage.CLOSE:
-            hearing.note(Change(op="change", kind=Kind.GOAL, id=held.id, text=text, evidence=text))
         elif asked == Gap.GOAL:
             same = replaced or alike(text, held.text, self._embedder) >= SAME_GOAL
             op = "change" if same else "replace"
@@ -339,6 +345,8 @@ class Taker:
             hearing.note(noting(hearing.notes, kind, text, text))
 
     def _option(self, text: str, hearing: Hearing) -> None:
+        if words(text) < SHORTEST_WAY and text.lower().startswith("i "):
+            return  # "I could"
         text = _NUMBERED.sub("", text)
         meant = picked(text, hearing.notes, self._embedder)
         if meant is None or (meant.id and shared(text, meant.text) < SAME_OPTION):
@@ -347,6 +355,11 @@ class Taker:
             hearing.note(meant.as_option(text))
 
     def _choice(self, text: str, hearing: Hearing) -> None:
+        if refused := _NOT_THAT.match(text):
+            for option in hearing.notes.options:
+                if shared(refused[1], option.text) >= NAMED:
+                    hearing.note(Change(op="remove", kind=Kind.OPTION, id=option.id, evidence=text))
+            return
         meant = picked(text, hearing.notes, self._embedder)
         if meant and meant.id:
             target = meant.id
