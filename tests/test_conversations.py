@@ -21,7 +21,6 @@ NURSE = [
     "Two years ago I applied one time and I got an answer with one line, no.",
     "Colleagues trust me, they come to me with every question.",
     "I say always yes to extra shifts and then I have no time to prepare something.",
-    "4 I think",
     "I could ask Frau Kern what was missing in my application. Or I could go one day with Marek, the educator.",
     "any ideas?",
     "I would go with the day with Marek.",
@@ -47,7 +46,6 @@ DEVELOPER = [
     "6",
     "priya, how do you get a room to listen to you?",
     "that she was bad at it once",
-    "nah",
     "that the doc can talk for me",
 ]
 DEPUTY = [
@@ -121,7 +119,6 @@ async def test_what_the_nurse_said_stands_in_her_notes(context: Callable[..., Co
     assert "no time to prepare" in texts[Kind.OBSTACLE]
     assert "come to me" in texts[Kind.STRENGTH]
     assert "Marek" in texts[Kind.OPTION]
-    assert texts[Kind.SCALE] == "4"
     assert texts[Kind.CONFIDENCE] == "7"
     assert texts[Kind.ASK] == "Frau Kern, what was missing in my application?"
     (promise,) = spoken[-1].commitments

@@ -1,7 +1,8 @@
 """What a question is about, from its words alone: so a person can answer any coach, not only ours.
 
-The gaps of the notes are the topics. Examples are our own question bank, without the questions about one theme, and, because other coaches put things
-otherwise, the questions in `evals/data/questions.yaml`. Measured on questions held out in `tests/evals`.
+The gaps of the notes are the topics. Examples are our own question bank, without the questions about one theme, and,
+because other coaches put things otherwise, the questions in `evals/data/questions.yaml`. Measured on questions held
+out in `tests/evals`.
 """
 
 import re

@@ -22,14 +22,15 @@ def questions_per_turn(evidence: Evidence) -> Score:
         return NOTHING
     remarks, total = [], 0
     for visit, turn, units in replies:
-        theirs = "\n".join(_QUOTED.findall(turn.answer.reply))
-        found = [text for text in asked(units) if text.rpartition("“")[2].strip("”. ") not in theirs]
+        found = asked(units, turn.answer.reply)
         total += len(found)
         if len(found) > 1:
             remarks.append(Remark(f"asks {len(found)} questions: {' / '.join(found)}", visit, turn.number))
     return Score(total / len(replies), f"{total} questions in {len(replies)} replies", tuple(remarks))
 
 
-def asked(units: Sequence[Unit]) -> list[str]:
-    """The questions among the units of a reply."""
-    return [unit.text for unit in units if unit.code in QUESTIONS and not _CITED.search(unit.text)]
+def asked(units: Sequence[Unit], reply: str) -> list[str]:
+    """The questions among the units of a reply, without those inside its ideas and quotations."""
+    theirs = "\n".join(_QUOTED.findall(reply))
+    found = [unit.text for unit in units if unit.code in QUESTIONS and not _CITED.search(unit.text)]
+    return [text for text in found if text.rpartition("“")[2].strip("”. ") not in theirs]

@@ -24,7 +24,8 @@ VOICE = Voice.load(folder("prompts"))
 @pytest.mark.parametrize("question", VOICE.bank, ids=lambda question: question.id)
 def test_a_question_is_one_open_question_without_advice(question: Question) -> None:
     slots = {"who": "Anna", "word": "stuck", "choice": "“the letter”", "promise": "call Tom", "obstacle": "you freeze"}
-    text = question.text.format(ask="“x”", option="“x”", wish="lead a team", about="“x”", line="“Nobody asked me.”", **slots)
+    slots |= {"ask": "“x”", "option": "“x”", "wish": "lead a team", "about": "“x”", "line": "“Nobody asked me”"}
+    text = question.text.format(**slots)
     manners = Manners(advice_asked=False, sources=0)
     shown = "".join([*manners.take(text), *manners.rest()])
     assert shown == text, "the manners would cut this"

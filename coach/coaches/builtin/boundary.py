@@ -25,8 +25,11 @@ FAR = 6  # words; more than this since the last end, or until the next mark, is 
 OPENS = 3  # times a word must begin a clause without a mark before it, to be trusted with that
 _ABBREVIATED = re.compile(r"\W*(?:Mr|Mrs|Ms|Dr|Prof|St|e\.g|i\.e|vs|approx|No)\.", re.IGNORECASE)
 _UNFINISHED = frozenset(  # no clause ends with one of these where no mark says so
-    "a an the my your his her our their this every of to for with from over up out off on in at by into about and or but"
-    " that than as is are was were be been am i you he she we they not no very so too really actually just also always only still even almost probably finally simply want need take ask tell thats that's whats what's".split()
+    """
+    a an the my your his her our their this every of to for with from over up out off on in at by into about and or but
+    that than as is are was were be been am i you he she we they not no very so too really actually just also always
+    only still even almost probably finally simply want need take ask tell thats that's whats what's
+    """.split()
 )
 _TIES = frozenset("what which who whether how if that to for on in at with than as after before".split())
 _TURNS = ("because", "cos", "cause", "coz", "but")  # what follows is a thing of its own: a reason, or the other side

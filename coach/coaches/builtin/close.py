@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from coach.coaches.builtin.data import Phrases
-from coach.coaches.builtin.mirror import core, says_a_way
+from coach.coaches.builtin.mirror import core, reads_alone, says_a_way
 from coach.coaches.builtin.tell import listed, said
 from coach.commitments import Commitment, after_patch
 from coach.notes import Gap, GrowNotes, Kind
@@ -28,11 +28,12 @@ def reads_anew(turn: Turn, phrases: Phrases) -> bool:
 
 def _summed(notes: GrowNotes, mine: Sequence[Commitment], turn: Turn, phrases: Phrases) -> str:
     lines = [phrases.summary.intro]
+    hindrances = [line for line in notes.of(Kind.OBSTACLE) if reads_alone(line.text)] or notes.of(Kind.OBSTACLE)
     chosen = [option for option in notes.options if option.chosen]
     found = {
         "goal": notes.of(Kind.GOAL)[-1:],
-        "obstacle": notes.of(Kind.OBSTACLE)[-1:],
-        "strength": notes.of(Kind.STRENGTH)[:1] if not notes.of(Kind.OBSTACLE) else (),
+        "obstacle": hindrances[-1:],
+        "strength": notes.of(Kind.STRENGTH)[:1] if not hindrances else (),
         "option": chosen[-1:],
     }
     if chosen and (chosen[-1].source or not says_a_way(chosen[-1].text)):

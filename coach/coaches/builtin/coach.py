@@ -143,8 +143,10 @@ class BuiltinCoach:
         if question is None:
             gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
             return _join(*lead, self._phrases.again), _asking(turn, gap, None)
-        if question.slot in ("wish", "line"):
-            lead = []  # the question says their own words back
+        if question.slot == "wish":
+            lead = []  # the question says their goal back
+        if question.slot == "line":
+            lead = [self._lead.pick(self._phrases.stands_out, turn).format(line=slots["line"])]
         if question.gap == Gap.CHOICE and not turn.notes.asked.get(Gap.CHOICE) and not turn.heard.patch.promises:
             lead = [self._on_the_table(turn) or " ".join(lead)]
         text = question.text.format(**slots) if question.slot else question.text

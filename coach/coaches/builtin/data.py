@@ -161,6 +161,7 @@ class Phrases(_Strict):
     moved: str
     dropped: Sequence[str]
     carried_over: str
+    stands_out: Sequence[str]
     on_the_table: str
     bridge: Mapping[Stage, Sequence[str]]
     promised: Sequence[str]

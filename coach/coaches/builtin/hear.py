@@ -8,23 +8,15 @@ import re
 from collections.abc import Mapping, Sequence, Set
 
 from coach.coaches.builtin.clauses import READ_CHARACTERS, words
+from coach.coaches.builtin.hearing import Hearing
 from coach.coaches.builtin.kinds import REPORTS, TALK
 from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
 from coach.coaches.builtin.question import asks, spoken_question
 from coach.coaches.builtin.read import FOR_THE_MENTOR, Reader, assent, intent_of
 from coach.coaches.builtin.repair import Mender, finds_fault
-from coach.coaches.builtin.take import (
-    SPOKEN,
-    Hearing,
-    Taker,
-    all_meant,
-    carry_over,
-    date_promises,
-    strike_out,
-    take_back,
-    take_out_named,
-)
+from coach.coaches.builtin.take import SPOKEN, Taker, date_promises
+from coach.coaches.builtin.undo import all_meant, carry_over, strike_out, take_back, take_out_named
 from coach.guidance.embed import Embedder
 from coach.notes import Change, Gap, GrowNotes, Kind, PromiseChange, Status, noting
 from coach.stages import STAGES, Intent, Stage, known
@@ -82,7 +74,9 @@ _MARK = re.compile(
 _COULD = re.compile(
     r"^(?:or |and |maybe )?(?:i )?could (?!not|n't|see|hear|tell|feel|never)", re.IGNORECASE
 )  # says itself that it is a way
-_OF_MINE = re.compile(r"\b(?:i|i'\w+|my)\b", re.IGNORECASE)  # what one hopes to hear of the mentor is no resolution
+_OF_MINE = re.compile(
+    r"\b(?:i|i'\w+|my|it was me)\b", re.IGNORECASE
+)  # what one hopes to hear of the mentor is no resolution
 _NOTHING = re.compile(
     r"^(?:no|nope|nothing|none|not really|nothing (?:else|more|really|yet)|that'?s (?:all|it))\b.{0,25}$",
     re.IGNORECASE,
@@ -211,13 +205,16 @@ class BuiltinListener:
             content = [clause for clause in content if clause.kind != "promise"]
         for clause in content:
             self._taker.take(clause, intent, hearing)
+        if asked == Gap.CHOICE and intent == Intent.ANSWER:
+            self._taker.settles(content, hearing)
         if not hearing.promises and (asked in (Gap.WHEN, Gap.ACTION) or words(message) <= FEW_WORDS):
             date_promises(message, hearing)
             if asked in (Gap.WHEN, Gap.ACTION) and not hearing.promises and not hearing.notes.commitments:
                 self._taker.loosely(message, hearing)
         elif len([one for one in hearing.promises if one.action]) == 1:
+            planning = asked in (Gap.ACTION, Gap.WHEN)
             for clause in clauses:  # "I tell them. Tuesday, half one."
-                if words(clause.text) <= FEW_WORDS:
+                if words(clause.text) <= FEW_WORDS or planning:
                     date_promises(clause.text, hearing)
 
     def _answer_to(self, asked: Gap | None, message: str, clauses: Sequence[Clause], hearing: Hearing) -> None:

@@ -54,6 +54,13 @@ _CUT = re.compile(
 _SUBJECT = re.compile(
     r"^(?:i|we|he|she|they|it|there|this|that|nobody|everyone|everybody|no one|people)\b(?:'|’|\s)\w", re.IGNORECASE
 )
+_ABOUT = re.compile(
+    r"^(?:my|the|our|his|her|their|what|a|no|not|too|lack) (?:[\w'’-]+ ){1,6}?(?:is|are|was|were|has|have|had|can't"
+    r"|cannot|don't|doesn't"
+    r"|won't|keeps?|never|always|gets?|says?|thinks?|wants?|needs?|makes?|takes?|\w+s)\b|^(?:being|having|not|too"
+    r"|fear|lack|no)\b",
+    re.IGNORECASE,
+)
 _UNSURE = re.compile(  # said back, "you don't know" is a verdict
     r"^i (?:don'?t|do not|dont) (?:\w+ )?(?:know|understand|see|remember)"
     r"|^i(?:'m| am) not (?:\w+ )?sure|^i have no idea",
@@ -61,10 +68,14 @@ _UNSURE = re.compile(  # said back, "you don't know" is a verdict
 )
 _ADDRESSES_COACH = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b", re.IGNORECASE)
 _WAY = re.compile(
-    r"^(?:or |and |also |then |to )*(?:(?:i|we)(?:'d|'ll|d|ll)? )?(?:could|might|would|will|can|maybe|perhaps|also|just|simply|go|talk"
-    r"|speak|ask|tell|write|send|call|ring|phone|text|email|e-mail|meet|see|visit|book|join|apply|take|make|give|get|start"
-    r"|stop|try|let|find|look|read|learn|practi[sc]e|record|show|offer|invite|hire|hand|share|drop|build|draw|draft|plan|use"
-    r"|move|leave|stay|say|put|set|run|work|keep|do|be|bring|teach|train|study|swap|wait|change|cut|pay|sell|buy|rent|open"
+    r"^(?:or |and |also |then |to )*(?:(?:i|we)(?:'d|'ll|d|ll)? )?(?:could|might|would|will|can|maybe|perhaps|also"
+    r"|just|simply|go|talk"
+    r"|speak|ask|tell|write|send|call|ring|phone|text|email|e-mail|meet|see|visit|book|join|apply|take|make|give"
+    r"|get|start"
+    r"|stop|try|let|find|look|read|learn|practi[sc]e|record|show|offer|invite|hire|hand|share|drop|build|draw|draft"
+    r"|plan|use"
+    r"|move|leave|stay|say|put|set|run|work|keep|do|be|bring|teach|train|study|swap|wait|change|cut|pay|sell|buy"
+    r"|rent|open"
     r"|\w+ing)\b",
     re.IGNORECASE,
 )
@@ -121,6 +132,11 @@ def action(text: str) -> str:
 def says_a_way(text: str) -> bool:
     """Whether a sentence says by its form that this is something one could do."""
     return bool(_WAY.match(core(text)))
+
+
+def reads_alone(text: str) -> bool:
+    """Whether a line can be understood without the sentence it was cut from."""
+    return bool(_SUBJECT.match(core(text)) or _ABOUT.match(core(text)))
 
 
 def quote(text: str) -> str | None:

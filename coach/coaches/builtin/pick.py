@@ -12,7 +12,8 @@ BY_NUMBER = 8  # words; in a longer answer a digit rarely is the number of an id
 SAID_AGAIN = 0.8  # share of its telling words by which an idea is said again
 MEANT = 0.55  # closeness above which a phrase means an option that was named
 _AFTER = (
-    r"(?:(?: one| option| idea| of (?:them|these|those))\b|(?=$|[.!,]| (?:sounds|seems|is|feels|looks|please|then|i|fits"
+    r"(?:(?: one| option| idea| of (?:them|these|those))\b|(?=$|[.!,]| (?:sounds|seems|is|feels|looks|please|then|i"
+    r"|fits"
     r"|appeals|draws)))"
 )
 _ORDINALS = tuple(

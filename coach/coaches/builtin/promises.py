@@ -38,6 +38,10 @@ _ENDING_IN_E = frozenset(
     use volunteer write
     """.split()
 )
+_HAPPENS = re.compile(
+    r"\b(?:see|seeing|meet|meeting|met|deadline|due|back|was|were|had|told|went|did|came|until|exam|not)\b[^,.;]*$",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(  # the hour stays in the promise: the day alone is kept beside it
     r"(?:(?:at|around|about|before|by) )?(?:\d{1,2}(?:[.:]\d{2})? ?(?:am|pm|o'?clock)\b|\d{1,2}[.:]\d{2}\b"
     r"|(?:a )?(?:quarter|half) (?:past |to )?\w+|\b(?:six|seven|eight|nine|ten|eleven|noon)\b)",
@@ -111,6 +115,13 @@ def due_of(clause: str, today: date) -> tuple[date, str] | None:
     """The first day named in a clause and the words for it."""
     found = find_due(clause, today)
     return (found[0].day, found[0].text) if found else None
+
+
+def day_meant(message: str, today: date) -> tuple[date, str] | None:
+    """The day by which something is to be done: of several the first that is not that of a meeting or a past event."""
+    found = find_due(message, today)
+    free = [one for one in found if not _HAPPENS.search(re.split(r"[,.;!?]", message[: one.start])[-1])]
+    return (free[0].day, free[0].text) if free else None
 
 
 def same_promise(action: str, held: Sequence[Commitment]) -> Commitment | None:

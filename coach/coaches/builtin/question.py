@@ -8,9 +8,12 @@ SHORTEST = 4  # words; a shorter quotation is rather a word they stress
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|(?<!\w)['‘](.+?)['’](?!\w)")
 _SENTENCE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.|[^.!?…])+(?:[.!?…]+[”\"']?|$)")
 _OPENER = re.compile(
-    r"^(?:(?:(?:in )?(?:one|ten|a) (?:breath|words?|sentence)|my (?:one )?question(?: (?:for|to) [\w ]{1,20}?)?(?: is| would be)?"
-    r"|the question(?: (?:for|to) [\w ]{1,20}?)?(?: is| would be)?|question|dunno|i (?:don't|dont) know|um+|er+|hm+|ok(?:ay)?|well|right|yes|no|so"
-    r"|very well|fine|sorry|like|lol|haha?|i(?:'d| would|'ll| will) (?:just |simply )?(?:ask|say)(?: (?:him|her|them))?)(?:\s*[:,.!–-]+\s*|\s+(?=(?:like|how|what|why|when|who|could|would|can|will|do|did|have)\b)))+",
+    r"^(?:(?:(?:in )?(?:one|ten|a) (?:breath|words?|sentence)|my (?:one )?question(?: (?:for"
+    r"|to) [\w ]{1,20}?)?(?: is| would be)?"
+    r"|the question(?: (?:for|to) [\w ]{1,20}?)?(?: is| would be)?|question|dunno|i (?:don't|dont) know|um+|er+|hm+"
+    r"|ok(?:ay)?|well|right|yes|no|so"
+    r"|very well|fine|sorry|like|lol|haha?|i(?:'d|d| would|'ll|ll| will) (?:just |simply )?(?:ask|say)(?: (?:him"
+    r"|her|them))?)(?:\s*[:,.!–-]+\s*|\s+(?=(?:like|how|what|why|when|who|could|would|can|will|do|did|have)\b)))+",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -23,10 +26,12 @@ _ASKS = re.compile(
     re.I,
 )
 _CALLED = re.compile(
-    r"^(?!(?:Ok|Okay|Well|Yes|No|So|Hm+|Right|Fine|And|But|Sorry|Oh|Ah|Thanks|Maybe|Huh)\b)(?:Dr\.? |Mr\.? |Ms\.? |Mrs\.? |Prof\.? )?[A-Z][\w'-]+, "
+    r"^(?!(?:Ok|Okay|Well|Yes|No|So|Hm+|Right|Fine|And|But|Sorry|Oh|Ah|Thanks|Maybe|Huh)\b)(?:Dr\.? |Mr\.? |Ms\.? "
+    r"|Mrs\.? |Prof\.? )?[A-Z][\w'-]+, "
 )
 _TO_COACH = re.compile(
-    r"^(?:what|who|which|why|that|this|me|really|sorry|again|is (?:that|it|this) (?:it|ok|okay|right|all)|did you)\b[\w' ]{0,20}\?$",
+    r"^(?:what|who|which|why|that|this|me|really|sorry|again|is (?:that|it|this) (?:it|ok|okay|right|all)"
+    r"|did you)\b[\w' ]{0,20}\?$",
     re.I,
 )
 
@@ -34,6 +39,8 @@ _TO_COACH = re.compile(
 _NOTES = re.compile(
     r"\b(?:can|could|will|would|did|have|are) you (?:please |just |not |still |ever |going to |gonna )*"
     r"(?:fix|change|correct|add|put|write|wrote|note|delete|remove|keep|get|got|hear|heard|see|read|listen)\w*\b"
+    r"|\b(?:is|was|has) (?:my|the|that) (?:question|goal|step|plan|promise|list|date|day)\b(?! (?:of|to|for|about"
+    r"|that|good|big|right for))"
     r"|\b(?:in|on|off) (?:the|my) (?:list|notes|summary|plan)\b",
     re.IGNORECASE,
 )

@@ -50,6 +50,7 @@ CUED = 0.2
 TOLD_APART = ("tried", "obstacle", "why", "measure")  # content that is easily taken for a plain fact
 TIPPED = 0.06
 GOAL_ENOUGH = 0.25  # for one asked after in vain before
+_UNKNOWN = re.compile(r"^i (?:\w+ )?(?:don'?t|do not|have no) (?:know|idea)\b", re.IGNORECASE)
 _FOR_IDEAS = re.compile(r"\b(?:ideas?|suggest\w*|examples?|tips?|help me|what (?:could|should) i ask)\b", re.IGNORECASE)
 GOAL_CLEAR = 0.4  # people circle round their goal; what is called one needs a turn of phrase, or this much likeness
 REPORTING = 0.15  # what it is worth that the question was what became of the promises
@@ -154,6 +155,8 @@ class Reader:
         if kind == "goal" and setting.asked == Gap.GOAL:
             again = setting.notes.asked.get(Gap.GOAL, 0) >= ASKED_ENOUGH and setting.notes.goal.statement is None
             return (again and score >= GOAL_ENOUGH) or score >= GOAL_CLEAR or self.cued(text, kind)
+        if kind == "promise" and _UNKNOWN.match(text):
+            return False
         if kind == "choice":
             return bool(setting.notes.options or setting.notes.offered)
         return True

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from coach.coaches.builtin.closeness import shared, telling
+from coach.coaches.builtin.hearing import Hearing
 from coach.coaches.builtin.labels import labelled_lines
 from coach.coaches.builtin.promises import due_of
 from coach.coaches.builtin.question import asks
-from coach.coaches.builtin.take import Hearing, Taker
+from coach.coaches.builtin.take import Taker
 from coach.commitments import Commitment
 from coach.notes import Change, GrowNotes, Kind, PromiseChange, Status, noting
 
 LONGEST = 24  # words of a line that is dictated
 ALL_THERE = 0.8  # share of telling words by which what they miss is there
+SOON = 60  # days; further off, a day named in passing is rather no new day for the step
 NEAR = 0.3  # share of telling words by which words without a name belong to a line
 SHOWN = (Kind.GOAL, Kind.OBSTACLE, Kind.OPTION, Kind.ASK, Kind.TAKEAWAY)  # what the summary and the goodbye say back
 _NAMES = {
@@ -27,28 +29,42 @@ _NAMES = {
 }
 
 _FAULT = re.compile(
-    r"\b(?:(?:is|are|'s|its|it's|still|all|that|it|one) (?:not correct|wrong)|wrong (?:day|date|way|question|goal|step|one|thing)"
-    r"|mistakes? in|(?:is|are|'s) not (?:there|in (?:it|there))|not (?:right|what i (?:said|meant))|should (?:be|read|say|stand)|must be"
-    r"|you(?:'ve| have|ve)? (?:just |still |also )?(?:forgot(?:ten)?|missed|left (?:out|off)|lost|not (?:put|written|noted|got)"
-    r"|cut (?:me|it) off|thrown)|(?:is|are|'s) missing|where(?:'s| is| has| are) (?:the|my)|still (?:not|wrong|there|says?|in there)"
-    r"|please (?:write|put|change|add|note|correct)|(?:put|write|note) (?!to\b)[^.?!]{1,40}? (?:in|down)\b|change [^.?!]{1,30} to\b"
-    r"|(?:take|strike|rub|cross) [^.?!]{1,40}?(?:out|off)\b|not in (?:the|my) (?:list|summary|notes)|isn'?t (?:the goal|in the way|my goal)|did you (?:change|correct|fix)|can you (?:change|correct|fix|add|put))",
+    r"\b(?:(?:is|are|'s|its|it's|still|all|that|it|one) (?:not correct|wrong)|wrong (?:day|date|way|question|goal"
+    r"|step|one|thing)"
+    r"|mistakes? in|(?:is|are|'s) not (?:there|in (?:it|there))|not (?:quite |exactly )?(?:right|what i (?:said"
+    r"|meant))|should (?:be|read|say|stand)|must be"
+    r"|you(?:'ve| have|ve)? (?:just |still |also )?(?:forgot(?:ten)?|missed|left (?:out|off)|lost|not (?:put"
+    r"|written|noted|got)"
+    r"|cut (?:me|it) off|thrown)|(?:is|are|'s) missing|where(?:'s| is| has| are) (?:the|my)|still (?:not|wrong"
+    r"|there|says?|in there)"
+    r"|please (?:write|put|change|add|note|correct)|(?:put|write|note) (?!to\b)[^.?!]{1,40}? (?:in|down)\b"
+    r"|change [^.?!]{1,30} to\b"
+    r"|(?:take|strike|rub|cross) [^.?!]{1,40}?(?:out|off)\b|not in (?:the|my) (?:list|summary|notes)"
+    r"|isn'?t (?:the goal|in the way|my goal)|did you (?:change|correct|fix)|can you (?:change|correct|fix|add|put))",
     re.IGNORECASE,
 )
 _END = r"(?P<to>[^.!?;\n]+)"
-_BE = r"(?:is|are|was|should be|should read|must be|:|=)\s*(?!(?:not|wrong|still|also wrong|missing|fine|ok|good|right)\b)(?:that )?"
+_BE = (
+    r"(?:(?:is|are|was|should be|should read|must be)\b|:|=)\s*"
+    r"(?!(?:not|wrong|still|also wrong|missing|fine|ok|good|right)\b)(?:that )?"
+)
 _LABELLED: Sequence[tuple[str, re.Pattern[str]]] = tuple(
     (kind, re.compile(rf"\b(?:{name})\s*{_BE}[\"“']?{_END}", re.IGNORECASE))
     for kind, name in (
         ("goal", r"(?:(?:my|the|new|real) )?(?:goal|aim|new one)"),
-        ("obstacle", r"(?:what(?:'s| is)? )?in the way|(?:my|the) (?:obstacle|blocker|problem)"),
+        ("obstacle", r"(?:what(?:'s| is)? )?in the way|(?:my|the) (?:obstacle|blocker|problem|difficulty)"),
         ("ask", r"(?:my|the) question(?: (?:for|to) [\w ]{2,20}?)?"),
-        ("promise", r"(?:my|the) (?:first |next )?(?:step|promise|plan|action)"),
+        (
+            "promise",
+            r"what i(?:'ll| will| shall| want to)? do|(?:my|the) (?:first |next )?(?:step|promise|plan|action)",
+        ),
     )
 )
 _DICTATED = re.compile(
-    r"(?:\b(?:it|that|this) (?:should|must) (?:be|read|say)|\bplease (?:write|put|note|add)|\b(?:write|put|note)(?: down| in)?\s*:"
-    r"|\bi (?:said|meant|say|mean)(?: that)?|\b(?:it|that) is:|\b(?:missed|forgot(?:ten)?|left)(?: off| out)? (?:that|the|my)\b)"
+    r"(?:\b(?:it|that|this) (?:should|must) (?:be|read|say)|\bplease (?:write|put|note|add)|\b(?:write|put"
+    r"|note)(?: down| in)?\s*:"
+    r"|\bi (?:said|meant|say|mean)(?: that)?|\b(?:it|that) is:|\b(?:missed|forgot(?:ten)?|left)(?: off"
+    r"| out)? (?:that|the|my)\b)"
     r"\s*[:,]?\s*[\"“']?" + _END,
     re.IGNORECASE,
 )
@@ -57,7 +73,8 @@ _SWAPPED = re.compile(
 )
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _NOT_THE_OTHER = re.compile(  # "it's Thursday, not Wednesday"
-    rf"(?<!not )(?<!not on )\b((?:next |this )?{_DAY})\b(?=[^.!?]*\bnot (?:on |by )?{_DAY})|\bit(?:'s| is) ((?:next )?{_DAY})\b",
+    rf"(?<!not )(?<!not on )\b((?:next |this )?{_DAY})\b(?=[^.!?]*\bnot (?:on |by )?{_DAY})"
+    rf"|\bit(?:'s| is) ((?:next )?{_DAY})\b",
     re.IGNORECASE,
 )
 _PART = re.compile(r"[,;.!\n]+|\s+and\s+")
@@ -125,7 +142,8 @@ class Mender:
         due = due_of(message, hearing.setting.today)
         if day := _NOT_THE_OTHER.search(message):
             due = due_of(f"by {day[1] or day[2]}", hearing.setting.today)
-        if len(alive) == 1 and due and not hearing.promises:
+        soon = due is not None and (due[0] - hearing.setting.today).days <= SOON
+        if len(alive) == 1 and due and soon and not asks(message) and not hearing.promises:
             hearing.promise(PromiseChange(id=alive[0].id, due=due[0], due_text=due[1]))
 
     def _put(self, kind: str, text: str, hearing: Hearing) -> None:

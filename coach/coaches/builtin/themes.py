@@ -20,7 +20,8 @@ _FRAGMENT = re.compile(r"%(\w+)%")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 # Said before the turn of phrase in the same breath, one of these makes it no longer the speaker's own plain word.
 _NOT_SO = re.compile(
-    r"\b(?:if|unless|whether|not|never|nobody|no longer|pretend|says|said|thinks|told|when|whenever)\b|n't\b"
+    r"\b(?:if|unless|whether|not|never|nobody|no longer|pretend|says|said|thinks|told|when|whenever|dont|didnt"
+    r"|doesnt|isnt|wasnt)\b|n't\b"
 )
 
 
