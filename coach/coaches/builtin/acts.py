@@ -17,7 +17,7 @@ _HAVE_A = re.compile(
 )
 _NO_ACT = re.compile(  # said to the coach, about the talk itself, or done at once
     r"\b(?:you|your|yours)\b|\?|\b(?:right now|go (?:now|home|to bed)|nothing|the same)\b|^(?:go|come) (?:with|for)\b"
-    r"|^put (?:it |them |things )?off\b"
+    r"|^make it\b|^put (?:it |them |things )?off\b"
     r"|\bdue\b|\bis (?:that|it)\b|^(?:(?:shed|hed|theyd|itd)\b|back to\b)"
     r"|^(?:forget|chicken|bottle|mess|say|tell you|type|answer|stop here|leave it|let you|see (?:if|what|how)|try$)",
     re.IGNORECASE,
@@ -27,8 +27,9 @@ _STATES = re.compile(
     r"|he's|she's)\b",
     re.IGNORECASE,
 )
-_SAID = re.compile(
-    r"^(?:(?:no+|well|ok|so|and|but|yes|right|please|i(?:'ve)? (?:just |already )*(?:said|told you)(?: so)?"
+SAID = re.compile(
+    r"^(?:(?:no+|well|ok|so|and|but|yes|right|please|it'?s|that'?s|it is"
+    r"|i(?:'ve)? (?:just |already )*(?:said|told you)(?: so)?"
     r"|i just said)[\s,.:!]+)+",
     re.IGNORECASE,
 )
@@ -61,9 +62,10 @@ class Acts:
     def loosely(self, text: str, today: date) -> tuple[str, tuple[date, str]] | None:
         """A step said without a verb in front ("Tuesday evening, shoebox, Aoife"), with its day; None where there is no
         day, or somebody else does it. Better noted as it was said, and said back, than lost."""
+        text = text.strip()
         sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n", text) if part.strip()]
         for part in [text, *sentences] if words(text) <= LONGEST_LOOSE else sentences:
-            due, action = promises.due_of(part, today), promises.said_action(_SAID.sub("", part), today)
+            due, action = promises.due_of(part, today), promises.said_action(SAID.sub("", part), today)
             somebody = _NOT_MINE.match(part) or _SOMEBODY_DOES.match(part)
             states = _NO_ACT.search(action) or _STATES.search(action)
             if due and 1 < words(action) <= LONGEST_LOOSE and not somebody and not states:

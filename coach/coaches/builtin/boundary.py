@@ -29,6 +29,7 @@ _UNFINISHED = frozenset(  # no clause ends with one of these where no mark says 
     a an the my your his her our their this every of to for with from over up out off on in at by into about and or but
     that than as is are was were be been am i you he she we they not no very so too really actually just also always
     only still even almost probably finally simply want need take ask tell thats that's whats what's
+    after before until when while because if since though although
     """.split()
 )
 _TIES = frozenset("what which who whether how if that to for on in at with than as after before".split())

@@ -113,7 +113,8 @@ class BuiltinListener:
             intent = Intent.ANSWER
         again = setting.stage == Stage.CLOSE and intent == Intent.GO_BACK
         hearing = Hearing(setting, setting.notes)
-        undoing = " ".join(one.text for one in clauses if one.kind in ("wrong", "strike"))
+        closing = setting.stage == Stage.CLOSE  # there, what is wrong is mended line by line
+        undoing = " ".join(one.text for one in clauses if one.kind in (("strike",) if closing else ("wrong", "strike")))
         before = message.partition(undoing)[0].strip() if undoing else ""
         if before and words(undoing) <= FEW_WORDS and not all_meant(undoing):
             undoing = f"{before} {undoing}"  # "…, take it out": what is meant was said before

@@ -37,7 +37,8 @@ _FAULT = re.compile(
     r"|written|noted|got)"
     r"|cut (?:me|it) off|thrown)|(?:is|are|'s) missing|where(?:'s| is| has| are) (?:the|my)|still (?:not|wrong"
     r"|there|says?|in there)"
-    r"|please (?:write|put|change|add|note|correct)|(?:put|write|note) (?!to\b)[^.?!]{1,40}? (?:in|down)\b"
+    r"|please (?:write|put|change|add|note|correct)|(?<!will )(?<!'ll )(?<! to )(?<!i )"
+    r"(?:put|write|note) (?!to\b)[^.?!]{1,40}? (?:in|down)\b"
     r"|change [^.?!]{1,30} to\b"
     r"|(?:take|strike|rub|cross) [^.?!]{1,40}?(?:out|off)\b|not in (?:the|my) (?:list|summary|notes)"
     r"|isn'?t (?:the goal|in the way|my goal)|did you (?:change|correct|fix)|can you (?:change|correct|fix|add|put))",
@@ -133,8 +134,10 @@ class Mender:
         for kind, text in () if hearing.changes else readings(message):
             if kind or not self._stands(text, hearing):
                 self._put(kind or self._kind_of(text, hearing), text, hearing)
-        if not hearing.changes and not hearing.promises and not hearing.notes.commitments:
-            self._taker.loosely(message, hearing)
+        told = hearing.changes or any(one.action for one in hearing.promises)
+        for part in () if told else _PART.split(message):
+            if not self._stands(part, hearing) and self._taker.names_an_act(part, hearing.setting.today):
+                self._taker.loosely(part, hearing)
 
     def _redate(self, message: str, hearing: Hearing) -> None:
         """The one promise there is gets the day that is named; of several, nobody knows which is meant."""

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from coach.coaches.builtin import promises
-from coach.coaches.builtin.acts import Acts, same_act, spelled_out
+from coach.coaches.builtin.acts import SAID, Acts, same_act, spelled_out
 from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.closeness import alike, shared
 from coach.coaches.builtin.hearing import Hearing
@@ -217,6 +218,10 @@ class Taker:
         """Whether a text begins with a verb that names something one does."""
         return self._acts.begins(text)
 
+    def names_an_act(self, text: str, today: date) -> bool:
+        """Whether what is left of a text without its day begins with something one does."""
+        return self._acts.begins(promises.said_action(SAID.sub("", text.strip()), today))
+
     def loosely(self, text: str, hearing: Hearing) -> bool:
         """A dated step in any words, where a step was asked for. True when one was noted."""
         found = self._acts.loosely(text, hearing.setting.today)
@@ -230,7 +235,7 @@ class Taker:
     def _redated(self, text: str, hearing: Hearing) -> bool:
         """ "The draft stays on Thursday, not on Monday": a promise that is named gets the day that is said of it."""
         found = promises.due_of(text, hearing.setting.today)
-        if found is None or self._reader.cued(text, "promise") or not _STAYS.search(text):
+        if found is None or asks(text) or self._reader.cued(text, "promise") or not _STAYS.search(text):
             return False
         for one in hearing.setting.commitments:
             if one.id in hearing.notes.commitments and shared(one.action, text) >= IN_PASSING:
