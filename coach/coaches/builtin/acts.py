@@ -17,7 +17,8 @@ _HAVE_A = re.compile(
 )
 _NO_ACT = re.compile(  # said to the coach, about the talk itself, or done at once
     r"\b(?:you|your|yours)\b|\?|\b(?:right now|go (?:now|home|to bed)|nothing|the same)\b|^(?:go|come) (?:with|for)\b"
-    r"|^make it\b|^put (?:it |them |things )?off\b"
+    r"|^make it\b|^(?:correct|fix|change|add|forget|delete|remove|note) (?:it|that|this|them)\b"
+    r"|^put (?:it |them |things )?off\b"
     r"|\bdue\b|\bis (?:that|it)\b|^(?:(?:shed|hed|theyd|itd)\b|back to\b)"
     r"|^(?:forget|chicken|bottle|mess|say|tell you|type|answer|stop here|leave it|let you|see (?:if|what|how)|try$)",
     re.IGNORECASE,

@@ -6,10 +6,12 @@ is taken back when they say so.
 
 import re
 from collections.abc import Mapping, Sequence, Set
+from itertools import zip_longest
 
 from coach.coaches.builtin.clauses import READ_CHARACTERS, words
 from coach.coaches.builtin.hearing import Hearing
 from coach.coaches.builtin.kinds import REPORTS, TALK
+from coach.coaches.builtin.labels import labelled_lines
 from coach.coaches.builtin.language import is_foreign
 from coach.coaches.builtin.mirror import core
 from coach.coaches.builtin.question import asks, spoken_question
@@ -74,6 +76,7 @@ _MARK = re.compile(
 _COULD = re.compile(
     r"^(?:or |and |maybe )?(?:i )?could (?!not|n't|see|hear|tell|feel|never)", re.IGNORECASE
 )  # says itself that it is a way
+_BECAUSE = re.compile(r"^(?:because|cos|cause|since)\b", re.IGNORECASE)
 _OF_MINE = re.compile(
     r"\b(?:i|i'\w+|my|it was me)\b", re.IGNORECASE
 )  # what one hopes to hear of the mentor is no resolution
@@ -121,7 +124,10 @@ class BuiltinListener:
         if undoing and not take_out_named(hearing, undoing) and not strike_out(hearing, undoing):
             take_back(hearing, undoing)
         taken_out = bool(hearing.changes or hearing.promises)
-        faulty = setting.stage == Stage.CLOSE and (corrected or finds_fault(message))
+        leaving = intent in (Intent.THANKS, Intent.FINISH) and not finds_fault(message)
+        plainly = any(self._reader.cued(one.text, one.kind) for one in clauses if one.kind in ("wrong", "strike"))
+        faulty = closing and not leaving and (plainly or finds_fault(message))
+        corrected = faulty if closing else corrected
         if faulty:
             self._mend(message, clauses, hearing)
             corrected, towards = True, None
@@ -245,6 +251,8 @@ def settled(content: Sequence[Clause], asked: Gap | None) -> list[Clause]:
 
     Of what was asked for, the likeliest clause is taken at its word: most people answer questions.
     """
+    following = zip_longest(content, content[1:])
+    content = [_with_its_reason(one, after, asked) for one, after in following]
     answers = [one for one in content if asked and one.kind in ANSWERS.get(asked, ()) and one.score >= GUESS]
     answer = max(answers, key=lambda one: one.score, default=None)
     return [
@@ -255,6 +263,16 @@ def settled(content: Sequence[Clause], asked: Gap | None) -> list[Clause]:
     ]
 
 
+def _with_its_reason(one: Clause, after: Clause | None, asked: Gap | None) -> Clause:
+    """What is done "because I am afraid" is in the way as much as the fear is."""
+    reason = after is not None and after.kind in ("obstacle", "feeling") and _BECAUSE.match(after.text)
+    return (
+        Clause(one.text, "obstacle", 1.0)
+        if asked == Gap.OBSTACLE and reason and one.kind in ("fact", "obstacle")
+        else one
+    )
+
+
 def _meant(asked: Gap | None, content: Sequence[Clause], message: str, notes: GrowNotes) -> Gap | None:
     """What the message answers, where that is plainly something else than the question: people answer the one before,
     or the one they expect."""
@@ -263,7 +281,8 @@ def _meant(asked: Gap | None, content: Sequence[Clause], message: str, notes: Gr
     if bare and asked not in (Gap.SCALE, Gap.CONFIDENCE, Gap.CHOICE, Gap.OPTIONS, Gap.FOR_MENTOR):
         waiting = [gap for gap in (Gap.CONFIDENCE, Gap.SCALE) if notes.asked.get(gap) and not known(gap, notes)]
         return waiting[0] if waiting else asked
-    if asked == Gap.CONFIDENCE and _number(message) is None and kinds and kinds <= MIGHT_HINDER:
+    labelled = any(label for _, label in labelled_lines(message))
+    if asked == Gap.CONFIDENCE and not labelled and _number(message) is None and kinds and kinds <= MIGHT_HINDER:
         return Gap.BARRIER
     own = any(one.kind == "takeaway" and _OF_MINE.search(one.text) for one in content)
     realised = own if asked == Gap.REHEARSE else kinds == {"takeaway"}

@@ -13,7 +13,7 @@ _LABELS = (
     ("strength", r"strengths?|good at|pros?|on my side|assets?|helps?"),
     ("feeling", r"feelings?|mood"),
     ("option", r"options?|ideas?|possibilit(?:y|ies)|could"),
-    ("choice", r"choice|decision|pick|favourite|going with"),
+    ("choice", r"(?:the )?way|choice|decision|pick|favourite|going with"),
     ("promise", r"(?:next |first )?steps?|plan|actions?|to ?do|will do|promises?|commitments?"),
     ("ask", r"asks?|question(?: for (?:him|her|them|my mentor|\w+))?"),
     ("takeaway", r"takeaways?|learned|learnt|lessons?"),

@@ -199,7 +199,7 @@ MOMENTS: Mapping[str, Callable[[Turn], bool]] = {
     "low_mark": _low(Kind.SCALE),
     "high_mark": _high(Kind.SCALE),
     "ask_made_small": lambda turn: bool(_TINY_ASK.search(_ask(turn))),
-    "ask_long": lambda turn: words(_ask(turn)) > 2 * ONE_BREATH,
+    "ask_long": lambda turn: asks(_ask(turn)) and words(_ask(turn)) > 2 * ONE_BREATH,
     "ask_without_question": lambda turn: bool(_ask(turn)) and not asks(_ask(turn)),
     "ask_closed": lambda turn: asks(_ask(turn)) and bool(_CLOSED.match(_ask(turn))),
     "ask_open": lambda turn: asks(_ask(turn)),

@@ -47,7 +47,7 @@ _CLOCK = re.compile(  # the hour stays in the promise: the day alone is kept bes
     r"|(?:a )?(?:quarter|half) (?:past |to )?\w+|\b(?:six|seven|eight|nine|ten|eleven|noon)\b)",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(r"^(?:and|then|,|\s)+|[\s,.;:!–-]+$|\s+(?:and|at|on|by|in|the)$", re.IGNORECASE)
+_LOOSE = re.compile(r"^(?:and|then|,|\s)+|[\s,.;:!–-]+$|\s+(?:and|at|on|by|in|the|this is)$", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all( of (?:it|them))?|everything|neither|none|nothing|not a single)\b", re.IGNORECASE)
 
 
@@ -57,9 +57,12 @@ def promise_id(turn_id: str, number: int) -> str:
     return "p" + b32encode(digest).decode().lower()[:7]
 
 
-def said_action(clause: str, today: date) -> str:
-    """What is promised in a clause, as words that follow "I will": "I'll call Tom by Friday" → "call Tom"."""
-    for due in reversed(find_due(clause, today)):
+def said_action(clause: str, today: date, *, dated: bool = True) -> str:
+    """What is promised in a clause, as words that follow "I will": "I'll call Tom by Friday" → "call Tom".
+
+    Where the clause is not `dated`, every day in it is part of what is promised.
+    """
+    for due in reversed(find_due(clause, today)) if dated else ():
         hour = _CLOCK.search(clause[due.start : due.end])
         kept = f" {hour[0]}" if hour else ""
         clause = f"{clause[: due.start].rstrip()}{kept} {clause[due.end :].lstrip()}"

@@ -41,7 +41,7 @@ _NOTES = re.compile(
     r"(?:fix|change|correct|add|put|write|wrote|note|delete|remove|keep|get|got|hear|heard|see|read|listen)\w*\b"
     r"|\b(?:is|was|has) (?:my|the|that) (?:question|goal|step|plan|promise|list|date|day)\b(?! (?:of|to|for|about"
     r"|that|good|big|right for))"
-    r"|\b(?:in|on|off) (?:the|my) (?:list|notes|summary|plan)\b",
+    r"|\bwhere(?:'s| is| has| are) (?:my|the)\b|\b(?:in|on|off) (?:the|my) (?:list|notes|summary|plan)\b",
     re.IGNORECASE,
 )
 

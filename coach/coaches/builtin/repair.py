@@ -8,10 +8,11 @@ from datetime import date
 from coach.coaches.builtin.closeness import shared, telling
 from coach.coaches.builtin.hearing import Hearing
 from coach.coaches.builtin.labels import labelled_lines
-from coach.coaches.builtin.promises import due_of
+from coach.coaches.builtin.promises import due_of, promise_id, said_action
 from coach.coaches.builtin.question import asks
 from coach.coaches.builtin.take import Taker
 from coach.commitments import Commitment
+from coach.dates import Due, find_due
 from coach.notes import Change, GrowNotes, Kind, PromiseChange, Status, noting
 
 LONGEST = 24  # words of a line that is dictated
@@ -29,7 +30,9 @@ _NAMES = {
 }
 
 _FAULT = re.compile(
-    r"\b(?:(?:is|are|'s|its|it's|still|all|that|it|one) (?:not correct|wrong)|wrong (?:day|date|way|question|goal"
+    r"^\W*(?:the |my )?(?:goal|question|obstacle|step) (?:is|should)\b"
+    r"|\bnot (?:the|my) (?:question|goal|plan|step|obstacle)\b"
+    r"|\b(?:(?:is|are|'s|its|it's|still|all|that|it|one) (?:not correct|wrong)|wrong (?:day|date|way|question|goal"
     r"|step|one|thing)"
     r"|mistakes? in|(?:is|are|'s) not (?:there|in (?:it|there))|not (?:quite |exactly )?(?:right|what i (?:said"
     r"|meant))|should (?:be|read|say|stand)|must be"
@@ -38,10 +41,11 @@ _FAULT = re.compile(
     r"|cut (?:me|it) off|thrown)|(?:is|are|'s) missing|where(?:'s| is| has| are) (?:the|my)|still (?:not|wrong"
     r"|there|says?|in there)"
     r"|please (?:write|put|change|add|note|correct)|(?<!will )(?<!'ll )(?<! to )(?<!i )"
-    r"(?:put|write|note) (?!to\b)[^.?!]{1,40}? (?:in|down)\b"
+    r"(?:put|write|note) (?!to\b)[^.?!]{1,40}? (?:in|down)\b(?=[ .,!?]*$|[.,!?]| please| too| as well)"
     r"|change [^.?!]{1,30} to\b"
     r"|(?:take|strike|rub|cross) [^.?!]{1,40}?(?:out|off)\b|not in (?:the|my) (?:list|summary|notes)"
-    r"|isn'?t (?:the goal|in the way|my goal)|did you (?:change|correct|fix)|can you (?:change|correct|fix|add|put))",
+    r"|isn'?t (?:the goal|in the way|my goal)"
+    r"|did (?:you|u) (?:change|correct|fix)|can (?:you|u) (?:change|correct|fix|add|put))",
     re.IGNORECASE,
 )
 _END = r"(?P<to>[^.!?;\n]+)"
@@ -97,7 +101,8 @@ def readings(message: str) -> list[tuple[str, str]]:
 
 def swaps(message: str) -> list[tuple[str, str]]:
     """The words to change in a line, and those to put there."""
-    return [(_clean(match["old"]), _clean(match["new"])) for match in _SWAPPED.finditer(message)]
+    found = [(_clean(match["old"]), _clean(match["new"])) for match in _SWAPPED.finditer(message)]
+    return [(old, new) for old, new in found if telling(old)]
 
 
 def days(message: str, commitments: Sequence[Commitment], notes: GrowNotes, today: date) -> Iterator[tuple[str, str]]:
@@ -108,6 +113,13 @@ def days(message: str, commitments: Sequence[Commitment], notes: GrowNotes, toda
         for one in commitments:
             if one.id in notes.commitments and one.alive and telling(part) & telling(one.action):
                 yield one.id, part
+
+
+def _due_dictated(text: str, today: date) -> Due | None:
+    """The day of a dictated step: the one after "by", else the last one named."""
+    found = find_due(text, today)
+    by = [one for one in found if one.text.lower().startswith("by ")]
+    return (by or found)[-1] if found else None
 
 
 def _clean(text: str) -> str:
@@ -155,6 +167,9 @@ class Mender:
             hearing.note(Change(op="change", kind=Kind.GOAL, id=held.id, text=text, evidence=text))
         elif kind in ("goal", "obstacle", "ask", "takeaway", "option"):
             hearing.note(noting(hearing.notes, Kind(kind), text, text))
+        elif kind == "choice":
+            hearing.note(Change(op="add", kind=Kind.OPTION, text=text, evidence=text))
+            hearing.note(Change(op="choose", kind=Kind.OPTION, id=hearing.notes.options[-1].id, evidence=text))
         elif kind == "promise":
             self._promise(text, hearing)
 
@@ -168,12 +183,22 @@ class Mender:
         return any(shared(text, one) >= ALL_THERE for one in noted)
 
     def _promise(self, text: str, hearing: Hearing) -> None:
-        """A promise dictated: it takes the place of those it says in other words, or of the only one."""
+        """A promise dictated: noted as it is said, in the place of those it says in other words, or of the only one."""
         alive = [one for one in hearing.setting.commitments if one.id in hearing.notes.commitments and one.alive]
         meant = [one for one in alive if telling(one.action) & telling(text)] or (alive if len(alive) == 1 else [])
-        if self._taker.loosely(text, hearing):
-            for one in meant:
-                hearing.promise(PromiseChange(id=one.id, status=Status.DROPPED))
+        for one in meant:
+            hearing.promise(PromiseChange(id=one.id, status=Status.DROPPED))
+        due = _due_dictated(text, hearing.setting.today)
+        said = f"{text[: due.start]} {text[due.end :]}" if due else text
+        hearing.promise(
+            PromiseChange(
+                id=promise_id(hearing.setting.turn_id, len(hearing.promises)),
+                action=said_action(said, hearing.setting.today, dated=False),
+                due=due.day if due else None,
+                due_text=due.text if due else None,
+                status=Status.PROPOSED,
+            )
+        )
 
     def _kind_of(self, text: str, hearing: Hearing) -> str:
         """Which line words are meant for that name none."""
