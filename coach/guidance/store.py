@@ -27,11 +27,11 @@ from coach.guidance.words import WordIndex
 
 TEXT_WEIGHT = 0.5
 WORD_WEIGHT = 0.01
-# How much the idea's card counts beside the idea itself. With 25 cards: at 0 an idea of the right card was among the first three for
-# 39% of the held-out questions, at 1 for 84%.
+# How much the idea's card counts beside the idea itself. With 25 cards: at 0 an idea of the right card was among the
+# first three for 39% of the held-out questions, at 1 for 84%.
 CARD_WEIGHT = 1.0
-# With 25 cards: asked at Options, 90% of the ideas given are then from cards for Options (80% without it), and as many questions get
-# an idea of the right card (29 of 35); twice the bonus loses two of them.
+# With 25 cards: asked at Options, 90% of the ideas given are then from cards for Options (80% without it), and as many
+# questions get an idea of the right card (29 of 35); twice the bonus loses two of them.
 STAGE_BONUS = 0.1
 REACH = 1000  # entries fetched at most, about 50 cards; those beyond are counted as no nearer than the last
 # Of 24 remarks that have nothing to do with mentoring ("ok", "my train was late") one reaches this score ("thanks,
