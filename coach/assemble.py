@@ -6,13 +6,17 @@ from functools import cache
 
 import platformdirs
 
+from coach.coaches.builtin.boundary import Boundaries
 from coach.coaches.builtin.coach import BuiltinCoach, common_words
-from coach.coaches.builtin.data import Words
+from coach.coaches.builtin.exemplars import Exemplars
 from coach.coaches.builtin.hear import BuiltinListener
-from coach.coaches.builtin.kinds import Exemplars, Kinds
+from coach.coaches.builtin.kinds import Kinds
+from coach.coaches.builtin.read import Reader
+from coach.coaches.builtin.voice import Voice
 from coach.guidance import DiskCache, Embedder, Guidance, load_cards, load_embedder
 from coach.resources import folder
 from coach.settings import Settings
+from coach.shelf import Shelf
 from coach.storage import Store
 from coach.turn import Context
 
@@ -28,17 +32,19 @@ def assemble(settings: Settings, today: date | None = None) -> Context:
     embedder = local_embedder()
     prompts = folder("prompts")
     exemplars = Exemplars.load(prompts / "exemplars")
-    language = Words.load(prompts)
-    common = common_words([*exemplars.texts, *(question.text for question in language.questions)])
+    voice = Voice.load(prompts)
+    common = common_words([*exemplars.texts, *(question.text for question in voice.bank)])
 
-    kinds = Kinds(exemplars, embedder)
+    shelf = Shelf(platformdirs.user_cache_path("grow-coach"))
+    kinds, boundaries = Kinds(exemplars, embedder, shelf), Boundaries(exemplars, shelf)
     kinds.prepare()
+    boundaries.prepare()
 
     return Context(
         settings=settings,
         store=store,
-        coach=BuiltinCoach(language, embedder, common),
-        listener=BuiltinListener(kinds, embedder),
+        coach=BuiltinCoach(voice, embedder, common),
+        listener=BuiltinListener(Reader(kinds, boundaries), exemplars.acts, embedder),
         guidance=cache(lambda: open_guidance(settings, embedder)),
         now=_clock(today),
         note=None if embedder else WITHOUT_MODEL,

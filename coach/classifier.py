@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.guidance.embed import Embedder
+from coach.shelf import Shelf
 
 Matrix = NDArray[np.float32]
 
@@ -30,14 +31,16 @@ class Classifier:
         extra: Matrix | None = None,
         ridge: float = RIDGE,
         gamma: float | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         """Take n `texts` with a label each, and `extra` features of shape (n, e); nothing is computed before use.
 
         `ridge` is the penalty λ. With `gamma` the kernel is exp(-γ·d²) of two rows' distance d, which lets features
-        bear on each other; without it the plain product.
+        bear on each other; without it the plain product. What is learned is kept on the `shelf`, where there is one.
         """
         self._texts, self._labels, self._embedder, self._extra = tuple(texts), tuple(labels), embedder, extra
         self._ridge, self._gamma = ridge, gamma
+        self._shelf = shelf or Shelf(None)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -56,6 +59,12 @@ class Classifier:
 
     @cached_property
     def _solved(self) -> Matrix:
+        model = self._embedder.name if self._embedder else None
+        extra = None if self._extra is None else self._extra.tobytes()
+        learned_from = (self._texts, self._labels, extra, self._ridge, self._gamma, model)
+        return self._shelf.get("classifier", learned_from, lambda: {"solved": self._solve()})["solved"]
+
+    def _solve(self) -> Matrix:
         """Kernel ridge regression of the labels on the examples, in closed form: (K + λI)⁻¹Y."""
         places = {name: place for place, name in enumerate(self.names)}
         y = np.eye(len(places), dtype=np.float32)[[places[label] for label in self._labels]]

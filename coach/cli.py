@@ -79,7 +79,7 @@ def chat(
     settings = _settings(user)
     import asyncio
 
-    with err.status("Getting ready (the first start takes a few seconds longer) …", spinner="dots"):
+    with err.status("Getting ready (the first start takes about half a minute: it learns to listen) …", spinner="dots"):
         from coach.assemble import assemble
         from coach.session import Session
 

@@ -65,13 +65,13 @@ def _database(settings: Settings) -> str:
 
 
 def _prompts(_settings: Settings) -> str:
-    from coach.coaches.builtin.data import Words
-    from coach.coaches.builtin.kinds import Exemplars
+    from coach.coaches.builtin.exemplars import Exemplars
+    from coach.coaches.builtin.voice import Voice
     from coach.resources import folder
 
-    words = Words.load(folder("prompts"))
+    voice = Voice.load(folder("prompts"))
     exemplars = Exemplars.load(folder("prompts") / "exemplars")
-    return f"{len(words.questions)} questions, {len(exemplars.texts)} exemplars"
+    return f"{len(voice.bank)} questions, {len(voice.themes.all)} themes, {len(exemplars.texts)} exemplars"
 
 
 def _embedder(_settings: Settings) -> str:

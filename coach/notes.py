@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CONFIDENCE = "confidence"
     MEETING = "meeting"
     ASK = "ask"
+    FOR_MENTOR = "for_mentor"
     TAKEAWAY = "takeaway"
 
 
@@ -55,6 +56,8 @@ class Gap(StrEnum):
     BARRIER = "barrier"
     CONFIDENCE = "confidence"
     ASK = "ask"
+    REHEARSE = "rehearse"
+    FOR_MENTOR = "for_mentor"
     TAKEAWAY = "takeaway"
 
 
@@ -158,6 +161,8 @@ class NotesPatch(_Frozen):
     follow: FollowUp | None = None
     offered: tuple[Offered, ...] | None = None  # ideas this reply offered; the next reply's replace them
     question: str | None = None  # id of the question from the bank, so that it is never asked twice
+    reflected: str | None = None  # id of what was heard behind the words, so that it is not said twice
+    hurried: bool | None = None  # they said that there is little time (or now there is): only what is needed is asked
 
 
 class GrowNotes(_Frozen):
@@ -171,6 +176,7 @@ class GrowNotes(_Frozen):
     confidence: Line | None = None
     meeting: tuple[Line, ...] = ()
     ask: Line | None = None
+    for_mentor: tuple[Line, ...] = ()
     takeaway: Line | None = None
     commitments: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
@@ -180,6 +186,8 @@ class GrowNotes(_Frozen):
     asked: Mapping[Gap, int] = Field(default_factory=dict)
     declined: tuple[Gap, ...] = ()
     questions: tuple[str, ...] = ()
+    reflected: tuple[str, ...] = ()
+    hurried: bool = False
     offered: tuple[Offered, ...] = ()
     numbered: int = 0
 
@@ -217,6 +225,8 @@ class GrowNotes(_Frozen):
                 "follow": patch.follow or notes.follow,
                 "offered": notes.offered if patch.offered is None else patch.offered,
                 "questions": notes.questions + ((patch.question,) if patch.question else ()),
+                "reflected": notes.reflected + ((patch.reflected,) if patch.reflected else ()),
+                "hurried": notes.hurried if patch.hurried is None else patch.hurried,
             }
         )
 
@@ -236,6 +246,7 @@ PLACES: Mapping[Kind, tuple[str, str]] = {
     Kind.BARRIER: ("", "barrier"),
     Kind.CONFIDENCE: ("", "confidence"),
     Kind.ASK: ("", "ask"),
+    Kind.FOR_MENTOR: ("", "for_mentor"),
     Kind.TAKEAWAY: ("", "takeaway"),
 }
 

@@ -230,7 +230,8 @@ class Session:
         return Spoken(self._row, turn, notes, tuple(commitments))
 
 
-BOOKKEEPING = {"asked", "declined", "questions", "offered", "numbered", "follow", "answered", "missed", "undated"}
+BOOKKEEPING = {"asked", "declined", "questions", "reflected", "hurried", "offered", "numbered"}
+BOOKKEEPING |= {"follow", "answered", "missed", "undated"}
 
 
 def as_dict(spoken: Spoken, today: date) -> dict[str, object]:

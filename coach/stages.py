@@ -33,6 +33,9 @@ class Intent(StrEnum):
     SMALL_TALK = "small_talk"
     ABOUT_COACH = "about_coach"
     CHANGE_GOAL = "change_goal"
+    SKIP = "skip"
+    UPSET = "upset"
+    ASKS = "asks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,13 @@ class StageRow:
 
 # A needed gap closes when it was asked this often without an answer: nobody is trapped.
 ASKED_ENOUGH = 2
+# Without a goal nothing that follows has a hold, so it may be asked after a little longer.
+GOAL_ASKED_ENOUGH = 3
+# What is left of a session for someone with five minutes: a goal, what is in its way, one option, one promise, and the
+# one question for the mentor.
+HURRIED = frozenset(
+    {Gap.PROMISES, Gap.MISSED, Gap.UNFINISHED, Gap.GOAL, Gap.OBSTACLE, Gap.OPTIONS, Gap.ACTION, Gap.WHEN, Gap.ASK}
+)
 
 _ROWS = (
     StageRow(
@@ -95,8 +105,8 @@ _ROWS = (
     StageRow(
         Stage.WAY_FORWARD,
         "Turn the choice into a promise with a day.",
-        (Gap.ACTION, Gap.WHEN, Gap.BARRIER, Gap.CONFIDENCE),
-        frozenset({Gap.ACTION, Gap.WHEN}),
+        (Gap.ACTION, Gap.WHEN, Gap.CONFIDENCE, Gap.BARRIER),
+        frozenset({Gap.ACTION, Gap.WHEN, Gap.ASK}),
         2,
         (Stage.OPTIONS, Stage.REALITY, Stage.GOAL),
         "way_forward",
@@ -104,9 +114,9 @@ _ROWS = (
     StageRow(
         Stage.CLOSE,
         "Say the one ask for the mentor aloud, and leave with what was found.",
-        (Gap.ASK, Gap.TAKEAWAY),
+        (Gap.ASK, Gap.REHEARSE, Gap.FOR_MENTOR, Gap.TAKEAWAY),
         frozenset({Gap.ASK}),
-        1,
+        4,
         (Stage.WAY_FORWARD, Stage.OPTIONS, Stage.REALITY, Stage.GOAL),
         "close",
     ),
@@ -129,7 +139,9 @@ _KNOWN: Mapping[Gap, Callable[[GrowNotes], bool]] = {
     Gap.STRENGTH: lambda notes: bool(notes.reality.strengths),
     Gap.SCALE: lambda notes: notes.reality.scale is not None,
     Gap.OPTIONS: lambda notes: (
-        len(notes.options) > 1 or bool(notes.commitments) or bool(notes.options and notes.asked.get(Gap.OPTIONS))
+        len(notes.options) > 1
+        or bool(notes.commitments)
+        or bool(notes.options and (notes.hurried or notes.asked.get(Gap.OPTIONS)))
     ),
     Gap.FREE: lambda notes: len(notes.options) > 1 or not notes.reality.obstacles or bool(notes.commitments),
     Gap.ANOTHER: lambda notes: len(notes.options) > 2 or not notes.options or bool(notes.commitments),
@@ -142,6 +154,8 @@ _KNOWN: Mapping[Gap, Callable[[GrowNotes], bool]] = {
     Gap.BARRIER: lambda notes: notes.barrier is not None or not notes.commitments,
     Gap.CONFIDENCE: lambda notes: notes.confidence is not None or not notes.commitments,
     Gap.ASK: lambda notes: notes.ask is not None and bool(notes.asked.get(Gap.ASK)),  # said aloud, not only wished
+    Gap.REHEARSE: lambda notes: notes.ask is None,
+    Gap.FOR_MENTOR: lambda notes: bool(notes.for_mentor),
     Gap.TAKEAWAY: lambda notes: notes.takeaway is not None,
 }
 
@@ -163,18 +177,27 @@ def open_gaps(stage: Stage, notes: GrowNotes) -> tuple[Gap, ...]:
     A gap closes when it is known, declined, or asked often enough.
     """
     row = row_of(stage)
-    deepened = sum(notes.asked.get(gap, 0) for gap in row.gaps if gap not in row.needs)
     return tuple(
         gap
         for gap in row.gaps
         if not known(gap, notes)
+        and (gap in HURRIED or not notes.hurried)
         and gap not in notes.declined
         and (
-            notes.asked.get(gap, 0) < ASKED_ENOUGH
+            notes.asked.get(gap, 0) < (GOAL_ASKED_ENOUGH if gap == Gap.GOAL else ASKED_ENOUGH)
             if gap in row.needs
-            else notes.asked.get(gap, 0) == 0 and deepened < row.depth
+            else notes.asked.get(gap, 0) == 0 and may_deepen(stage, notes)
         )
     )
+
+
+def may_deepen(stage: Stage, notes: GrowNotes) -> bool:
+    """Whether `stage` may still go deeper than what it needs: its row says how often, a hurry or a promise ends it."""
+    row = row_of(stage)
+    planned = bool(notes.commitments) and stage in (Stage.GOAL, Stage.REALITY, Stage.OPTIONS)
+    more = sum(notes.asked.get(gap, 0) for gap in row.gaps if gap not in row.needs)
+    again = sum(max(0, notes.asked.get(gap, 0) - 1) for gap in row.needs if known(gap, notes) and gap != Gap.GOAL)
+    return more + again < row.depth and not notes.hurried and not planned
 
 
 def row_of(stage: Stage) -> StageRow:

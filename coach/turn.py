@@ -53,6 +53,9 @@ class Setting:
     unfinished: GrowNotes | None = None
     before: Callable[[], GrowNotes] | None = None  # how the notes stood before the last turn
     fresh_promises: tuple[str, ...] = ()  # ids of the promises that the last turn took
+    said: str = ""  # the coach's last reply
+    over: bool = False  # whether that was a goodbye
+    paused: bool = False  # whether that held coaching, because of what they had said
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ NURSE = [
     "Two years ago I applied one time and I got an answer with one line, no.",
     "Colleagues trust me, they come to me with every question.",
     "I say always yes to extra shifts and then I have no time to prepare something.",
-    "4 I think",
     "I could ask Frau Kern what was missing in my application. Or I could go one day with Marek, the educator.",
     "any ideas?",
     "I would go with the day with Marek.",
@@ -29,6 +28,7 @@ NURSE = [
     "That they call me for a shift on my free day.",
     "7",
     "Frau Kern, what was missing in my application?",
+    "That she tells me honestly.",
     "That I teach already, every day.",
 ]
 DEVELOPER = [
@@ -45,6 +45,7 @@ DEVELOPER = [
     "i'll put it off probably",
     "6",
     "priya, how do you get a room to listen to you?",
+    "that she was bad at it once",
     "that the doc can talk for me",
 ]
 DEPUTY = [
@@ -61,6 +62,7 @@ DEPUTY = [
     "The car, the weekends, my own cowardice.",
     "An eight.",
     "Declan, what did the job make of you that you wish it hadn't?",
+    "That he would do it again.",
     "That I miss the children, not the office.",
 ]
 Converse = Callable[[Context, list[str]], "list[Spoken]"]
@@ -117,7 +119,6 @@ async def test_what_the_nurse_said_stands_in_her_notes(context: Callable[..., Co
     assert "no time to prepare" in texts[Kind.OBSTACLE]
     assert "come to me" in texts[Kind.STRENGTH]
     assert "Marek" in texts[Kind.OPTION]
-    assert texts[Kind.SCALE] == "4"
     assert texts[Kind.CONFIDENCE] == "7"
     assert texts[Kind.ASK] == "Frau Kern, what was missing in my application?"
     (promise,) = spoken[-1].commitments

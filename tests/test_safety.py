@@ -10,7 +10,7 @@ import yaml
 
 from coach.errors import PromptError
 from coach.resources import folder
-from coach.safety import Screen, screen, signpost, wants_to_return
+from coach.safety import Screen, screen, signpost, wants_to_return, welcome_back
 from coach.safety.answers import STILL_HERE, Answers
 from coach.safety.rules import ConcernKind, CrisisKind, load
 
@@ -194,3 +194,9 @@ def test_the_word_said_back_and_denied_is_no_alarm() -> None:
 )
 def test_a_doubt_about_ones_own_age_is_no_discrimination(text: str) -> None:
     assert screen(text).level == "none"
+
+
+def test_somebody_who_comes_back_is_met_with_one_sentence() -> None:
+    assert "sorry" in welcome_back("That was Socrates. I am in no danger.")
+    assert "sorry" not in welcome_back("I called my sister. Back to coaching")
+    assert "?" not in welcome_back("back to coaching")

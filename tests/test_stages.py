@@ -1,8 +1,8 @@
 """The table of stages, tried out on everything a stage can know.
 
 Each gap of a stage is untouched, known, declined or asked enough; the stages after it are complete or empty; the person
-may mean anything, and go back to anywhere: 2,832 states of a stage, each with and without what comes later, times 16
-intents make 90,624 transitions. From each of the 5,664 starting points somebody who answers nothing reaches the close.
+may mean anything, and go back to anywhere: 3,008 states of a stage, each with and without what comes later, times 19
+intents make 114,304 transitions. From each of the 6,016 starting points somebody who answers nothing reaches the close.
 """
 
 from collections.abc import Iterator
@@ -11,13 +11,28 @@ from itertools import product
 import pytest
 
 from coach.notes import Change, FollowUp, Gap, Goal, GrowNotes, Kind, Line, NotesPatch, Option, Reality
-from coach.stages import ASKED_ENOUGH, STAGE_OF, STAGES, Intent, Stage, following, known, open_gaps, transition
+from coach.stages import (
+    ASKED_ENOUGH,
+    GOAL_ASKED_ENOUGH,
+    STAGE_OF,
+    STAGES,
+    Intent,
+    Stage,
+    following,
+    known,
+    open_gaps,
+    transition,
+)
 
 UNTOUCHED, KNOWN, DECLINED, ENOUGH = "untouched", "known", "declined", "enough"
 ORDER = list(Stage)
 MEANT = [(intent, None) for intent in Intent] + [(Intent.GO_BACK, stage) for stage in ORDER[:-1]]
-STATES = sum(4 ** len(row.gaps) for row in STAGES.values())
+STATES = sum(4 ** len(row.gaps) for row in STAGES.values()) - 4 ** (len(STAGES[Stage.CLOSE].gaps) - 1)
 LONGEST = sum(len(row.gaps) * ASKED_ENOUGH for row in STAGES.values())
+
+
+def enough(gap: Gap) -> int:
+    return GOAL_ASKED_ENOUGH if gap == Gap.GOAL else ASKED_ENOUGH
 
 
 def line(text: str) -> Line:
@@ -60,6 +75,7 @@ def holding(known_gaps: set[Gap], stage: Stage, *, complete: bool) -> GrowNotes:
         barrier=one(Gap.BARRIER),
         confidence=one(Gap.CONFIDENCE),
         ask=one(Gap.ASK),
+        for_mentor=lines(Gap.FOR_MENTOR),
         takeaway=one(Gap.TAKEAWAY),
         follow=FollowUp(due=("p0",), meeting=True, unfinished=None if has(Gap.UNFINISHED) else "s0"),
         answered=("p0",) if has(Gap.PROMISES) else (),
@@ -74,10 +90,12 @@ def states(stage: Stage) -> Iterator[tuple[dict[Gap, str], GrowNotes]]:
     gaps = STAGES[stage].gaps
     for found in product((UNTOUCHED, KNOWN, DECLINED, ENOUGH), repeat=len(gaps)):
         state = dict(zip(gaps, found, strict=True))
+        if state.get(Gap.REHEARSE) == KNOWN:
+            continue  # what the ask is like is asked once, and never known beforehand
         by = {how: {gap for gap, one in state.items() if one == how} for how in (KNOWN, DECLINED, ENOUGH)}
         for complete in (False, True):
             notes = holding(by[KNOWN], stage, complete=complete)
-            asked = {**notes.asked, **dict.fromkeys(by[ENOUGH], ASKED_ENOUGH)}
+            asked = {**notes.asked, **{gap: enough(gap) for gap in by[ENOUGH]}}
             yield state, notes.model_copy(update={"asked": asked, "declined": tuple(by[DECLINED])})
 
 

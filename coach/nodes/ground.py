@@ -28,6 +28,7 @@ def _ideas(context: Context, stage: Stage, message: str, notes: GrowNotes) -> tu
     guidance, query = context.guidance(), about(message, notes)
     trouble = ". ".join(line.text for line in notes.of(Kind.OBSTACLE)[-2:]) or query
     cited = {passage.id for passage in guidance.cite(trouble, k=IDEAS, audience="mentee")}
+    cited |= {passage.id for passage in guidance.cite(query, k=IDEAS, audience="mentee")}
     elsewhere = {card.id for card in guidance.cards if stage not in card.stages and card.id not in cited}
     given = {offered.text for offered in notes.offered} | {option.text for option in notes.options}
     return tuple(guidance.ideas(query, k=IDEAS, stage=stage.value, exclude=elsewhere | given, audience="mentee"))

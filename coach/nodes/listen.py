@@ -29,6 +29,9 @@ async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         today=context.now().date(),
         unfinished=unfinished,
         before=partial(context.store.notes, state["session"].id, state["latest"][-1].id),
+        said=state["latest"][-1].reply,
+        over=state["stage"] == Stage.CLOSE and last.asked is None,
+        paused=state["latest"][-1].safety == "crisis",
         fresh_promises=tuple(change.id for change in state["latest"][-1].patch.promises if change.action),
     )
     heard = await asyncio.to_thread(context.listener.hear, state["message"], setting)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from langgraph.runtime import Runtime
 
+from coach import safety
 from coach.commitments import opened
 from coach.manners import Manners
 from coach.nodes.state import GrowState
@@ -34,6 +35,9 @@ def stage_node(row: StageRow) -> Callable[[GrowState, Runtime[Context]], Awaitab
             sources=len(sources(turn.ideas)),
             theirs=" ".join([turn.message, *(line.text for _, line in turn.notes.lines().values())]),
         )
+        if turn.latest[-1].safety == "crisis":
+            for sentence in manners.take(f"{safety.welcome_back(turn.message)} "):
+                runtime.stream_writer(sentence)
         patch = heard.patch
         async for part in context.coach.reply(turn):
             if isinstance(part, NotesPatch):

@@ -6,8 +6,8 @@ each one found is weighed by what stands round it (negation, work in the field, 
 It needs no model, because it must hold when the model is the thing that fails. The words live in `prompts/safety/`.
 """
 
-from coach.safety.answers import signpost
+from coach.safety.answers import signpost, welcome_back
 from coach.safety.screening import screen, wants_to_return
 from coach.safety.weighing import Level, Screen
 
-__all__ = ["Level", "Screen", "screen", "signpost", "wants_to_return"]
+__all__ = ["Level", "Screen", "screen", "signpost", "wants_to_return", "welcome_back"]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from coach.errors import PromptError
 from coach.resources import folder
 from coach.safety.rules import ConcernKind, CrisisKind, checked, read
+from coach.safety.screening import was_misread
 from coach.safety.weighing import Screen
 
 STILL_HERE = "still_here"
@@ -39,9 +40,15 @@ class _Pause(_Strict):
     other: str
 
 
+class _Back(_Strict):
+    misread: str
+    welcome: str
+
+
 class _Answers(_Strict):
     crisis: dict[str, _Pause]
     concern: dict[str, str]
+    back: _Back
 
 
 class Answers:
@@ -69,6 +76,10 @@ class Answers:
         if screen.level == "none":
             raise ValueError("There is nothing to signpost: the level is 'none'.")
         return self._filled(screen.level, str(screen.kind), screen.about, country, "answers.yaml")
+
+    def welcome_back(self, message: str) -> str:
+        """The sentence that the coach goes on with, after `message` has ended a pause."""
+        return self._answers.back.misread if was_misread(message) else self._answers.back.welcome
 
     def countries(self) -> list[str]:
         """The country codes that have lines of their own."""
@@ -103,3 +114,8 @@ def signpost(screen: Screen, country: str | None) -> str:
     Raises ValueError on level "none", PromptError when the installed answers or lines are broken.
     """
     return _installed().render(screen, country)
+
+
+def welcome_back(message: str) -> str:
+    """The one sentence said before coaching goes on, when `message` has ended a pause."""
+    return _installed().welcome_back(message)

@@ -69,6 +69,9 @@ class FollowUp(_Strict):
     means: list[str]
     uncertain: list[str]
     returning: list[str]
+    denying: list[str]
+    misread: list[str]
+    quoting: list[str]
     not_returning: list[str]
 
 

@@ -26,11 +26,13 @@ def screen(text: str, before: Sequence[str] = ()) -> Screen:
     """How grave `text` is. `before` holds the person's earlier messages, oldest first. Linear in the text's length."""
     known = rules()
     sentences = known.reader.sentences(_DENIED.sub("no", text))
+    earlier = _still_open(known, before)
+    if earlier.level != "none":
+        sentences = _own(known, sentences)
     now = gravest(known, sentences, before)
     if now.level == "crisis":
         return now
-    earlier = _still_open(known, before)
-    if earlier.level == "none" or _returns(known, sentences):
+    if earlier.level == "none" or _takes_back(known, sentences, now):
         return now
     return max(
         (now, _follow_up(known, sentences, earlier)), key=lambda found: ("none", "concern", "crisis").index(found.level)
@@ -38,26 +40,57 @@ def screen(text: str, before: Sequence[str] = ()) -> Screen:
 
 
 def wants_to_return(text: str) -> bool:
-    """Whether the person asks, after a pause, to go back to coaching ("I'm ok, let's carry on"). Never on an alarm."""
+    """Whether the person asks, after a pause, to go back to coaching ("I'm ok, let's carry on") or says that there was
+    no danger ("that was Socrates"). Never on an alarm, nor on "I'm fine, I just want it to be over".
+    """
     known = rules()
-    sentences = known.reader.sentences(text)
-    return _returns(known, sentences) and gravest(known, sentences, ()).level != "crisis"
+    sentences = _own(known, known.reader.sentences(_DENIED.sub("no", text)))
+    return _takes_back(known, sentences, gravest(known, sentences, ()))
+
+
+def was_misread(text: str) -> bool:
+    """Whether somebody who comes back says that there never was an alarm to raise."""
+    known = rules()
+    return _any(known, known.reader.sentences(text), "misread")
+
+
+def _takes_back(known: Rules, sentences: list[str], now: Screen) -> bool:
+    return now.level != "crisis" and now.kind not in GRAVEST_FIRST and _returns(known, sentences)
 
 
 def _returns(known: Rules, sentences: list[str]) -> bool:
-    return any(known.says("returning", sentence) for sentence in sentences) and not any(
-        known.says("not_returning", sentence) for sentence in sentences
-    )
+    return _any(known, sentences, "returning", "denying", "misread") and not _any(known, sentences, "not_returning")
+
+
+def _any(known: Rules, sentences: list[str], *cues: str) -> bool:
+    return any(known.says(cue, sentence) for sentence in sentences for cue in cues)
+
+
+def _own(known: Rules, sentences: list[str]) -> list[str]:
+    """The sentences without those that only quote what the person said before, to deny it: "I typed 'a gun to my head',
+    a figure of speech". Nothing is left out where they say that they mean it.
+    """
+    if _any(known, sentences, "not_returning", "in_earnest"):
+        return sentences
+    kept = [
+        sentence
+        for place, sentence in enumerate(sentences)
+        if not known.says("quoting", sentence) or not _any(known, sentences[place : place + 2], "misread")
+    ]
+    # That it was denied must still be heard, wherever it stood.
+    return kept if len(kept) == len(sentences) else [*kept, " figure of speech "]
 
 
 def _still_open(known: Rules, before: Sequence[str]) -> Screen:
     """The latest alarm in the last few messages that the person has not taken back since."""
     for distance, text in enumerate(reversed(before[-_CRISIS_STAYS_OPEN:]), start=1):
         sentences = known.reader.sentences(text)
+        if distance < len(before):  # the first message has nothing before it to quote
+            sentences = _own(known, sentences)
         found = gravest(known, sentences, ())
         if found.level == "crisis" or (found.level == "concern" and distance <= _CONCERN_STAYS_OPEN):
             return found
-        if _returns(known, sentences):
+        if _takes_back(known, sentences, found):
             break
     return CLEAR
 

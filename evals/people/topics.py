@@ -1,7 +1,8 @@
 """What a question is about, from its words alone: so a person can answer any coach, not only ours.
 
-The gaps of the notes are the topics. Examples are our own question bank and, because other coaches put things
-otherwise, the questions in `evals/data/questions.yaml`. Measured on questions held out in `tests/evals`.
+The gaps of the notes are the topics. Examples are our own question bank, without the questions about one theme, and,
+because other coaches put things otherwise, the questions in `evals/data/questions.yaml`. Measured on questions held
+out in `tests/evals`.
 """
 
 import re
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from pydantic import RootModel
 
 from coach.classifier import Classifier
-from coach.coaches.builtin.data import Words
+from coach.coaches.builtin.data import Question
+from coach.coaches.builtin.voice import Voice
 from coach.guidance.embed import Embedder
 from coach.notes import Gap
 from coach.resources import folder
@@ -21,6 +23,7 @@ from evals.files import read
 FLOOR = 0.25  # below it a question is about nothing they know of
 
 _QUESTION = re.compile(r"[^.!?\n]*\?")
+_QUOTED = re.compile("“[^”]*”")
 _INVITATION = re.compile(r"\b(tell me|say (?:a (?:bit|little) )?more|walk me|describe|take me|say it|put it)\b", re.I)
 
 
@@ -40,8 +43,8 @@ class Topics:
     """Reads questions."""
 
     def __init__(self, embedder: Embedder | None) -> None:
-        words = Words.load(folder("prompts"))
-        asked = [(question.text, str(question.gap)) for question in words.questions]
+        voice = Voice.load(folder("prompts"))
+        asked = [(question.text, str(question.gap)) for question in voice.bank if _of_any(question)]
         asked += [(text, str(gap)) for gap, texts in _examples().items() for text in texts]
         self._classifier = Classifier([text for text, _ in asked], [gap for _, gap in asked], embedder)
 
@@ -55,8 +58,14 @@ class Topics:
         return sorted((one for one in found if one.score >= FLOOR), key=lambda one: -one.score)
 
 
+def _of_any(question: Question) -> bool:
+    """Whether a question can be asked of anybody: a rehearsal's all can, however they are chosen."""
+    return question.when is None or question.gap == Gap.REHEARSE
+
+
 def last_question(reply: str) -> str | None:
-    """The last question or invitation to speak in a reply."""
+    """The last question or invitation to speak in a reply; one between quotation marks is the person's, said back."""
+    reply = _QUOTED.sub("…", reply)
     asked = [part.strip() for part in _QUESTION.findall(reply)]
     invited = [part.strip() for part in re.split(r"(?<=[.!?])\s+", reply) if _INVITATION.search(part)]
     return (asked or invited or [None])[-1]

@@ -24,7 +24,7 @@ def expectations(topics: Reader) -> Callable[[Evidence], Score]:
             return NOTHING
         met: list[Remark | None] = []
         for visit, turn, units in evidence.replies():
-            asks = bool(asked(units))
+            asks = bool(asked(units, turn.answer.reply))
             for fault in _after(then(evidence.case, visit, turn), turn.answer, asks, topics):
                 met.append(Remark(fault, visit, turn.number) if fault else None)
         for number, (wanted, log) in enumerate(zip(evidence.case.visits, evidence.transcript.visits, strict=False), 1):

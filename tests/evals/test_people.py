@@ -81,7 +81,7 @@ async def test_facts_told_together_bring_all_their_labels(topics: Topics) -> Non
 
 
 async def test_a_question_that_is_only_likely_about_it_brings_up_one_fact(topics: Topics) -> None:
-    reply = "What other possibilities do you see?"
+    reply = "What gets in the way, and what else could you do?"
     assert [str(topic.gap) for topic in topics.of(reply)][:2] == ["obstacle", "another"]
     other = {"about": "another", "say": "I could write."}
     assert await texts(person(topics, other, other, at_once=2), reply) == ["I could write."]

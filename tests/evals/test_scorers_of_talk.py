@@ -56,6 +56,16 @@ def test_a_question_inside_a_cited_idea_is_part_of_the_idea() -> None:
     assert (score.value, score.remarks) == (1.0, ())
 
 
+def test_a_question_between_quotation_marks_is_their_own_said_back() -> None:
+    said_back = "This is what you'll ask: “Will you read it?” What do you hope to hear?"
+    codes = "give: This is what you'll ask:\nclosed: “Will you read it?”\nopen: What do you hope to hear?"
+    assert questions_per_turn(evidence(talk(said("Will you read it?", said_back)), turn1=codes)).value == 1.0
+    unmarked = "Will you read it? What do you hope to hear?"
+    codes = "closed: Will you read it?\nopen: What do you hope to hear?"
+    score = questions_per_turn(evidence(talk(said("Will you read it?", unmarked)), turn1=codes))
+    assert (score.value, places(score)) == (2.0, [(1, 1)])
+
+
 def test_the_opening_asks_as_much_as_it_likes() -> None:
     talked = talk(said("Hi.", ACHIEVE), opening=f"{ACHIEVE} {WHY} {KNOW}")
     assert questions_per_turn(evidence(talked)).value == 1.0

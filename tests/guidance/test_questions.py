@@ -32,13 +32,13 @@ def test_no_card_holds_a_question_it_is_measured_with(cards: tuple[Card, ...]) -
 
 def test_the_right_card_is_found(guidance: Guidance) -> None:
     asked, first, among_three = found(guidance, "held_out")
-    assert asked == 38
-    assert first >= 23
-    assert among_three >= 30
+    assert asked == 70
+    assert first >= 43
+    assert among_three >= 52
 
 
 def test_meaning_finds_more_than_words_alone(guidance: Guidance, words_only: Guidance) -> None:
-    assert found(guidance, "held_out")[1:] > found(words_only, "held_out")[1:] >= (9, 17)
+    assert found(guidance, "held_out")[1:] > found(words_only, "held_out")[1:] >= (19, 32)
 
 
 def test_small_talk_is_hardly_ever_answered_with_a_citation(guidance: Guidance, words_only: Guidance) -> None:
@@ -53,5 +53,5 @@ def test_most_real_questions_get_a_citation_and_most_of_these_are_right(guidance
             passages = guidance.cite(question, 1)
             cited += bool(passages)
             right += any(passage.id == card for passage in passages)
-    assert cited >= 29
+    assert cited >= 52
     assert right / cited > 0.75

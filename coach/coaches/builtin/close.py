@@ -1,33 +1,45 @@
 """The close: what was found, in their words, the promises, one observation on the ask, and a goodbye."""
 
-from coach.coaches.builtin.clauses import words
+import re
+from collections.abc import Sequence
+
 from coach.coaches.builtin.data import Phrases
-from coach.coaches.builtin.mirror import core
+from coach.coaches.builtin.mirror import core, reads_alone, says_a_way
 from coach.coaches.builtin.tell import listed, said
 from coach.commitments import Commitment, after_patch
-from coach.notes import Gap, Kind
+from coach.notes import Gap, GrowNotes, Kind
 from coach.stages import Intent, Stage
 from coach.turn import Turn
 
-LINE_WORDS = 18  # a line of the summary is cut at this length
-ONE_BREATH = 16  # words that can be said in one breath
+LINE_WORDS = 32  # a line of the summary is cut at this length, at the end of a clause where there is one
 
 
 def summary(turn: Turn, phrases: Phrases) -> str:
     """Three lines of what was found and the promises made, each in the person's words."""
-    notes, lines = turn.notes, [phrases.summary.intro]
+    return _summed(turn.notes, promised(turn), turn, phrases)
+
+
+def reads_anew(turn: Turn, phrases: Phrases) -> bool:
+    """Whether the message changed anything of what the summary or the goodbye says."""
+    before = [one for one in turn.commitments if one.id in turn.before.commitments and one.alive]
+    stood = (_summed(turn.before, before, turn, phrases), turn.before.ask)
+    return stood != (summary(turn, phrases), turn.notes.ask)
+
+
+def _summed(notes: GrowNotes, mine: Sequence[Commitment], turn: Turn, phrases: Phrases) -> str:
+    lines = [phrases.summary.intro]
+    hindrances = [line for line in notes.of(Kind.OBSTACLE) if reads_alone(line.text)] or notes.of(Kind.OBSTACLE)
     chosen = [option for option in notes.options if option.chosen]
     found = {
         "goal": notes.of(Kind.GOAL)[-1:],
-        "obstacle": notes.of(Kind.OBSTACLE)[-1:],
-        "strength": notes.of(Kind.STRENGTH)[:1] if not notes.of(Kind.OBSTACLE) else (),
+        "obstacle": hindrances[-1:],
+        "strength": notes.of(Kind.STRENGTH)[:1] if not hindrances else (),
         "option": chosen[-1:],
     }
-    if chosen and chosen[-1].source:
-        found["option"] = ()  # an idea from the guidance is not their words
+    if chosen and (chosen[-1].source or not says_a_way(chosen[-1].text)):
+        found["option"] = ()  # an idea from the guidance is not their words, and not every word is a way
     for name, held in found.items():
         lines += [f"- {getattr(phrases.summary, name).format(line=quoted(line.text))}" for line in held]
-    mine = promised(turn)
     if len(mine) == 1:
         lines.append(f"- {phrases.summary.promise.format(promise=said(mine[0], turn.today))}")
     elif mine:
@@ -42,10 +54,16 @@ def promised(turn: Turn) -> list[Commitment]:
 
 
 def farewell(turn: Turn, phrases: Phrases) -> str:
-    """The last words, with the promises as they stand."""
+    """The last words: the promises as they stand, and the question for the mentor, word for word."""
     mine = [said(one, turn.today) for one in promised(turn)]
-    bye = phrases.farewell.with_promise if mine else phrases.farewell.without_promise
-    return bye.format(promises=f"you will {listed(mine)}")
+    words_ = phrases.farewell
+    parts = [words_.promised.format(promises=f"you will {listed(mine)}")] if mine else []
+    parts.append(_ask(turn, phrases))
+    return " ".join([*filter(None, parts), words_.with_promise if mine else words_.without_promise])
+
+
+def _ask(turn: Turn, phrases: Phrases) -> str:
+    return phrases.farewell.ask.format(ask=whole(turn.notes.ask.text)) if turn.notes.ask else ""
 
 
 def early(turn: Turn, phrases: Phrases) -> str:
@@ -53,16 +71,6 @@ def early(turn: Turn, phrases: Phrases) -> str:
     found = summary(turn, phrases) if turn.before.asked.get(Gap.ASK, 0) == 0 else ""
     bye = phrases.farewell.summed if found and promised(turn) else farewell(turn, phrases)
     return "\n".join(part for part in (phrases.farewell.early, found, bye) if part)
-
-
-def observation(turn: Turn, phrases: Phrases) -> str:
-    """One thing noticed about the ask, said aloud."""
-    ask = turn.notes.ask
-    if ask is None or turn.before.ask == ask or turn.latest[-1].patch.asked != Gap.ASK:
-        return ""
-    if "?" not in ask.text:
-        return phrases.asked_aloud.statement
-    return phrases.asked_aloud.question_short if words(ask.text) <= ONE_BREATH else phrases.asked_aloud.question_long
 
 
 def finished(turn: Turn) -> bool:
@@ -76,17 +84,30 @@ def after(turn: Turn, phrases: Phrases) -> str:
     made = {change.id for change in turn.heard.patch.promises}
     if mine := [said(one, turn.today) for one in promised(turn) if one.id in made]:
         return phrases.promised[number % len(phrases.promised)].format(promise=listed(mine))
-    if turn.heard.corrected:
-        return "\n".join((phrases.corrected[number % len(phrases.corrected)], summary(turn, phrases)))
+    if turn.heard.corrected and reads_anew(turn, phrases):
+        return "\n".join((phrases.mended[number % len(phrases.mended)], summary(turn, phrases), _ask(turn, phrases)))
+    if turn.heard.corrected and phrases.how_to_read not in turn.latest[-1].reply:
+        return phrases.how_to_read
     if turn.heard.puzzled:
         return "\n".join(part for part in (summary(turn, phrases), phrases.farewell.puzzled) if part)
     if turn.heard.intent == Intent.THANKS:
         return phrases.thanks[number % len(phrases.thanks)]
-    words_ = phrases.farewell.after if turn.heard.patch.changes else phrases.farewell.nothing
+    added = turn.heard.patch.changes and turn.heard.intent != Intent.FINISH
+    words_ = phrases.farewell.after if added else phrases.farewell.nothing
     return words_[number % len(words_)]
 
 
 def quoted(text: str) -> str:
     """A line of the notes as a quotation, cut where it would be too long to take in."""
     phrase = core(text).split()
-    return f"“{' '.join(phrase[:LINE_WORDS])}{' …' if len(phrase) > LINE_WORDS else ''}”"
+    if len(phrase) <= LINE_WORDS:
+        return f"“{' '.join(phrase)}”"
+    kept = " ".join(phrase[:LINE_WORDS])
+    clause = re.match(r".{40,}(?=[,;:.] )", kept)
+    return f"“{clause[0] if clause else kept} …”"
+
+
+def whole(text: str) -> str:
+    """A line of the notes as a quotation, all of it."""
+    said = text.strip().strip('“”"')
+    return f"“{said}”" if said[-1:] in (".", "?", "!", "…") else f"“{said}.”"

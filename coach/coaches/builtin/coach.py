@@ -4,22 +4,28 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 
-from coach.coaches.builtin import close, mirror
-from coach.coaches.builtin.ask import Bank
+from coach.coaches.builtin import close
+from coach.coaches.builtin.ask import Bank, Need
 from coach.coaches.builtin.clauses import words
-from coach.coaches.builtin.data import Question, Words
+from coach.coaches.builtin.data import Mood
+from coach.coaches.builtin.lead import Lead
+from coach.coaches.builtin.mirror import quote, says_a_way
+from coach.coaches.builtin.moments import cries, fresh, moments, tears
 from coach.coaches.builtin.reflect import Reflector
+from coach.coaches.builtin.slots import filled
 from coach.coaches.builtin.tell import listed, said
-from coach.commitments import Commitment, after_patch
+from coach.coaches.builtin.voice import Voice
+from coach.commitments import Commitment
 from coach.guidance.embed import Embedder
-from coach.notes import Gap, GrowNotes, Kind, Line, NotesPatch, Offered, Status
-from coach.stages import STAGES, Intent, Stage, following, open_gaps
+from coach.notes import Gap, GrowNotes, Kind, NotesPatch, Offered
+from coach.stages import STAGES, Intent, Stage, open_gaps
 from coach.turn import Turn, sources
 
-LONG_MESSAGE = 25  # words; so much said deserves to be reflected
 MOST_PROMISES = 5  # more are counted, not listed
-SURE_ENOUGH = 0.4  # score of a clause that may be reflected
+FEW_WORDS = 4  # words in each of the last messages, on average: someone short of words
 IDEAS_FOR: dict[Stage, Gap] = {Stage.GOAL: Gap.GOAL, Stage.OPTIONS: Gap.OPTIONS, Stage.WAY_FORWARD: Gap.ACTION}
+MENTOR_QUESTIONS = 3
+MOST_NAMED = 4  # ways that are said back before a choice
 
 
 class BuiltinCoach:
@@ -27,11 +33,12 @@ class BuiltinCoach:
 
     name = "builtin"
 
-    def __init__(self, language: Words, embedder: Embedder | None, common: frozenset[str]) -> None:
-        self._language = language
-        self._phrases = language.phrases
-        self._bank = Bank(language.questions, embedder)
-        self._reflector = Reflector(language.reflections, common)
+    def __init__(self, voice: Voice, embedder: Embedder | None, common: frozenset[str]) -> None:
+        self._voice = voice
+        self._phrases = voice.phrases
+        self._bank = Bank(voice.bank, embedder)
+        self._reflector = Reflector(voice.reflections, voice.themes, common)
+        self._lead = Lead(voice.phrases, voice.about, self._reflector)
 
     async def reply(self, turn: Turn) -> AsyncIterator[str | NotesPatch]:
         """Stream the reply sentence by sentence, then the patch with the gap that its question asked about."""
@@ -64,8 +71,14 @@ class BuiltinCoach:
         match turn.heard.intent:
             case _ if turn.heard.foreign:
                 return self._phrases.foreign, turn.heard.patch
+            case Intent.WANTS_IDEAS if turn.stage == Stage.CLOSE and not close.finished(turn):
+                return self._mentor_questions(turn)
             case Intent.WANTS_IDEAS:
                 return self._ideas(turn)
+            case Intent.ABOUT_COACH if close.finished(turn):
+                return self._lead.told(turn), turn.heard.patch
+            case Intent.ANSWER | Intent.DOESNT_KNOW if tears(turn):
+                return self._stay(turn)
             case Intent.FINISH if not close.finished(turn):
                 return close.early(turn, self._phrases), turn.heard.patch
             case _ if close.finished(turn):
@@ -74,10 +87,37 @@ class BuiltinCoach:
                 return self._begin_close(turn)
             case _ if turn.stage == Stage.CLOSE and not open_gaps(Stage.CLOSE, turn.notes):
                 return close.farewell(turn, self._phrases), turn.heard.patch
-        lead = self._lead(turn)
-        return self._with_question(turn, lead)
+            case Intent.UPSET if self._upset_before(turn):
+                gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
+                return self._phrases.upset_again, _asking(turn, gap, None)
+            case _ if self._asked(turn) == Gap.FOR_MENTOR and _has_none(turn):
+                return self._mentor_questions(turn)
+        themes = self._themes(turn)
+        lead, behind = self._lead.before(turn, themes)
+        text, patch = self._with_question(turn, lead, themes)
+        return text, patch.model_copy(update={"reflected": behind})
 
-    def _with_question(self, turn: Turn, lead: Sequence[str]) -> tuple[str, NotesPatch]:
+    def _stay(self, turn: Turn) -> tuple[str, NotesPatch]:
+        """To tears: no next question. What was asked counts as not asked, and comes again another way."""
+        asked = self._asked(turn)
+        text = self._lead.pick(self._phrases.tears, turn)
+        gap = asked or (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
+        return text, _asking(turn, gap, None).model_copy(update={"unasked": gap})
+
+    def _themes(self, turn: Turn) -> tuple[str, ...]:
+        """What this turn is and what is behind its words: moments of the conversation first, then themes.
+
+        Once ways are looked for, only a theme counts that their goal or what is in its way is about.
+        """
+        if turn.heard.intent not in (Intent.ANSWER, Intent.CHANGE_GOAL, Intent.THANKS):
+            return ()
+        heard = self._voice.themes.heard(turn.message)
+        if turn.stage in (Stage.OPTIONS, Stage.WAY_FORWARD, Stage.CLOSE):
+            about = [line.text for line in (*turn.notes.of(Kind.GOAL), *turn.notes.of(Kind.OBSTACLE))]
+            heard = tuple(theme for theme in heard if theme in self._voice.themes.heard("\n".join(about)))
+        return (*moments(turn), *heard)
+
+    def _with_question(self, turn: Turn, lead: Sequence[str], themes: Sequence[str]) -> tuple[str, NotesPatch]:
         stuck = turn.heard.intent == Intent.DOESNT_KNOW
         if (
             stuck
@@ -89,130 +129,59 @@ class BuiltinCoach:
         if turn.stage == Stage.FOLLOW_UP and (follow := self._follow_up(turn.notes, turn.message)):
             text, gap, question_id = follow
             return _join(*lead, text), _asking(turn, gap, question_id)
-        back = turn.heard.intent == Intent.GO_BACK
-        about = turn.message if turn.heard.intent == Intent.ANSWER else ""
-        heard = frozenset(kind for kind, _ in _fresh(turn))
-        question = self._bank.choose(turn.stage, turn.notes, about, back=back, stuck=stuck, heard=heard)
+        slots = filled(turn, self._voice.loaded)
+        need = Need(
+            about=turn.message if turn.heard.intent == Intent.ANSWER else "",
+            back=turn.heard.intent == Intent.GO_BACK,
+            stuck=stuck,
+            heard=frozenset(kind for kind in Kind if fresh(turn, kind)),
+            themes=tuple(themes),
+            moods=self._moods(turn, themes),
+            slots=slots,
+        )
+        question = self._bank.choose(turn.stage, turn.notes, need)
         if question is None:
             gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
             return _join(*lead, self._phrases.again), _asking(turn, gap, None)
-        text = self._filled(question, turn)
         if question.slot == "wish":
             lead = []  # the question says their goal back
-        if question.gap == Gap.FREE and not any(kind == Kind.OBSTACLE for kind, _ in _fresh(turn)):
-            lead = [part for part in (*lead, self._reflector.named(turn.notes.of(Kind.OBSTACLE)[-1].text)) if part]
+        if question.slot == "line":
+            lead = [self._lead.pick(self._phrases.stands_out, turn).format(line=slots["line"])]
+        if question.gap == Gap.CHOICE and not turn.notes.asked.get(Gap.CHOICE) and not turn.heard.patch.promises:
+            lead = [self._on_the_table(turn) or " ".join(lead)]
+        text = question.text.format(**slots) if question.slot else question.text
         return _join(*lead, text), _asking(turn, question.gap, question.id)
 
-    def _filled(self, question: Question, turn: Turn) -> str:
-        """The question with what it is about in the person's words."""
-        match question.slot:
-            case "ask":
-                return question.text.format(ask=close.quoted(turn.notes.of(Kind.ASK)[-1].text))
-            case "option":
-                return question.text.format(option=close.quoted(turn.notes.options[-1].text))
-            case "wish":
-                return question.text.format(wish=mirror.wish(turn.notes.of(Kind.GOAL)[-1].text))
-        return question.text
+    def _on_the_table(self, turn: Turn) -> str | None:
+        """The ways they have named, before they choose; None where there is only one, or one is too long to be said."""
+        ways = [one.text for one in turn.notes.options if not one.source and says_a_way(one.text)]
+        said_back = [quote(text) for text in ways]
+        named = [one for one in said_back if one]
+        if not MOST_NAMED >= len(named) > 1:
+            return None
+        return self._phrases.on_the_table.format(options=listed(named))
 
-    def _pick(self, phrases: Sequence[str], turn: Turn) -> str:
-        """The next phrase in turn that was not said a moment ago."""
-        recent = " ".join(one.reply for one in turn.latest)
-        start = _number(turn) % len(phrases)
-        in_turn = (*phrases[start:], *phrases[:start])
-        return next((phrase for phrase in in_turn if not phrase or phrase not in recent), in_turn[0])
-
-    def _lead(self, turn: Turn) -> list[str]:
-        """What comes before the question: what was heard, in one way or another, and where the talk goes next."""
-        phrases = self._phrases
-        if turn.heard.corrected:
-            mine = [said(one, turn.today) for one in close.promised(turn)]
-            stands = [phrases.standing.format(promises=listed(mine))] if mine else []
-            return [self._pick(phrases.corrected if turn.heard.taken_out else phrases.put_right, turn), *stands]
-        match turn.heard.intent:
-            case Intent.DOESNT_KNOW:
-                return [self._pick(phrases.puzzled if turn.heard.puzzled else phrases.dont_know, turn)]
-            case Intent.SAID_ALREADY:
-                return [self._pick(phrases.said_already, turn)]
-            case Intent.MOVE_ON:
-                return [self._pick(phrases.moved_on, turn)]
-            case Intent.GO_BACK:
-                return [self._pick(phrases.went_back, turn)]
-            case Intent.CHANGE_GOAL:
-                return [self._pick(phrases.changed_goal, turn)]
-            case Intent.SMALL_TALK:
-                return [self._pick(phrases.hello, turn)]
-            case Intent.THANKS:
-                return [self._pick(phrases.thanks, turn)]
-            case Intent.ABOUT_COACH:
-                return [self._about(turn)]
-        if turn.latest[-1].patch.asked == Gap.UNFINISHED and turn.heard.assent and turn.notes.goal.statement:
-            return [phrases.carried_over]
-        if seen := close.observation(turn, phrases):
-            return [seen]
-        lead = self._promise_lead(turn) or self._reflection(turn)
-        if turn.heard.mood:
-            lead = [self._pick(phrases.heavy if turn.heard.mood == "heavy" else phrases.glad, turn), *lead]
-        crossed = turn.stage != turn.came_from and following(turn.came_from) == turn.stage
-        if crossed and turn.stage in phrases.bridge and turn.notes.goal.statement:
-            lead = [*lead, self._pick(phrases.bridge[turn.stage], turn)]
-        return lead or [self._pick(phrases.acknowledge, turn)]
-
-    def _about(self, turn: Turn) -> str:
-        """The answer to a question about the tool, or about what it has written down."""
-        told = next(about.text for about in self._language.about if about.cue.search(turn.message.lower()))
-        waiting = [said(one, turn.today) for one in turn.commitments if one.alive]
-        return told.replace("{promises}", listed(waiting) or self._phrases.no_promises)
-
-    def _promise_lead(self, turn: Turn) -> list[str]:
-        """Promises are said back exactly, with the day they were understood to mean."""
-        changes = turn.heard.patch.promises
-        if turn.came_from == Stage.FOLLOW_UP and any(change.id in turn.notes.follow.due for change in changes):
-            return self._outcome_lead(turn)
-        told = {change.id for change in changes if change.status != Status.DROPPED}
-        mine = [one for one in after_patch(turn.commitments, turn.heard.patch, turn.today) if one.id in told]
-        if not mine:
-            return []
-        frames = self._phrases.promised if any(change.action for change in changes) else self._phrases.dated
-        return [self._pick(frames, turn).format(promise=listed([said(one, turn.today) for one in mine]))]
-
-    def _outcome_lead(self, turn: Turn) -> list[str]:
-        phrases = self._phrases
-        due = turn.notes.follow.due
-        changes = [change for change in turn.heard.patch.promises if change.id in due]
-        done = [change for change in changes if change.status == Status.DONE]
-        lead: list[str] = []
-        if done:
-            every = len(changes) > 1 and len(done) == len(changes)
-            lead.append(self._pick(phrases.kept_all if every else phrases.kept, turn))
-        if moved := {change.id for change in changes if change.due}:
-            held = after_patch(turn.commitments, turn.heard.patch, turn.today)
-            lead.append(
-                phrases.moved.format(promise=listed([said(one, turn.today) for one in held if one.id in moved]))
-            )
-        elif any(change.status == Status.DROPPED for change in changes):
-            lead.append(phrases.dropped[0])
-        elif len(done) < len(changes):
-            lead.append(self._pick(phrases.missed, turn))
-        return lead
-
-    def _reflection(self, turn: Turn) -> list[str]:
-        """In about half the turns: when much or something of weight was said, otherwise every other time."""
-        fresh = [(kind, line) for kind, line in _fresh(turn) if _sure(line, turn)]
-        weighty = any(kind in (Kind.FEELING, Kind.OBSTACLE, Kind.WHY, Kind.GOAL) for kind, _ in fresh)
-        if not fresh or not (weighty or words(turn.message) >= LONG_MESSAGE or _number(turn) % 2):
-            return []
-        recent = " ".join(one.reply for one in turn.latest)
-        found = self._reflector.side_by_side(fresh, turn.notes, recent) or self._reflector.single(
-            fresh, recent, _number(turn), words(turn.message)
-        )
-        return [found] if found else []
+    def _moods(self, turn: Turn, themes: Sequence[str]) -> tuple[Mood, ...]:
+        """Which moods of a question suit this person now, best first."""
+        spoken = [words(message) for message in (*(one.message for one in turn.latest[-2:]), turn.message) if message]
+        if turn.notes.hurried or turn.heard.intent == Intent.UPSET:
+            return ("brisk", "plain")
+        if turn.heard.mood == "heavy" or any(cries(one.message) for one in turn.latest[-2:] if one.message):
+            return ("gentle", "plain")
+        if turn.heard.mood == "glad" or "good_news" in themes:
+            return ("light", "plain")
+        if turn.heard.intent == Intent.DOESNT_KNOW:
+            return ("small", "plain")
+        if len(spoken) > 1 and sum(spoken) <= FEW_WORDS * len(spoken):
+            return ("brisk", "small", "plain")
+        return ("plain", "small")
 
     def _follow_up(self, notes: GrowNotes, about: str) -> tuple[str, Gap, str | None] | None:
         gaps = open_gaps(Stage.FOLLOW_UP, notes)
         if Gap.UNFINISHED in gaps[:1]:
             resume = self._bank.by_id("unfinished-resume")
             return resume.text.format(about=close.quoted(notes.follow.about)), Gap.UNFINISHED, resume.id
-        question = self._bank.choose(Stage.FOLLOW_UP, notes, about, back=False, stuck=False) if gaps else None
+        question = self._bank.choose(Stage.FOLLOW_UP, notes, Need(about=about)) if gaps else None
         return (question.text, question.gap, question.id) if question else None
 
     def _ideas(self, turn: Turn) -> tuple[str, NotesPatch]:
@@ -220,13 +189,23 @@ class BuiltinCoach:
         gap = IDEAS_FOR.get(turn.stage) if turn.stage != Stage.OPTIONS or not turn.notes.options else Gap.CHOICE
         gap = gap or (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
         if not turn.ideas:
-            text, patch = self._with_question(turn, [phrases.none])
-            return text, patch
+            return self._with_question(turn, [phrases.none], ())
         places = {source["id"]: place for place, source in enumerate(sources(turn.ideas), 1)}
         lines = "\n".join(f"{place}. {idea.text} [{places[idea.card_id]}]" for place, idea in enumerate(turn.ideas, 1))
-        text = f"{self._pick(phrases.intro, turn)}\n{lines}\n{self._pick(phrases.hand_back, turn)}"
+        text = f"{self._lead.pick(phrases.intro, turn)}\n{lines}\n{self._lead.pick(phrases.hand_back, turn)}"
         offered = tuple(Offered(text=idea.text, source=idea.card_id) for idea in turn.ideas)
         return text, _asking(turn, gap, None).model_copy(update={"offered": offered})
+
+    def _mentor_questions(self, turn: Turn) -> tuple[str, NotesPatch]:
+        """Questions one could put to one's mentor, for someone who has none: those that fit what was noted."""
+        phrases = self._phrases.mentor_questions
+        given = {line.text for line in turn.notes.for_mentor} | {one.text for one in turn.notes.offered}
+        fitting = [one.text for one in phrases.questions if one.after is None or turn.notes.of(one.after)]
+        mine = [text for text in fitting if text not in given][:MENTOR_QUESTIONS]
+        lines = "\n".join(f"{place}. {text}" for place, text in enumerate(mine, 1))
+        offered = tuple(Offered(text=text, source="") for text in mine)
+        patch = _asking(turn, Gap.FOR_MENTOR, None).model_copy(update={"offered": offered})
+        return f"{phrases.intro}\n{lines}\n{phrases.hand_back}", patch
 
     def _offer(self, turn: Turn) -> tuple[str, NotesPatch] | None:
         """Stuck but not asking: ask whether ideas would help, twice a session at most."""
@@ -234,17 +213,41 @@ class BuiltinCoach:
             question_id = f"offer-{place}"
             if question_id not in turn.notes.questions:
                 gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
-                lead = self._pick(self._phrases.dont_know, turn)
+                lead = self._lead.pick(self._phrases.dont_know, turn)
                 return _join(lead, text), _asking(turn, gap, question_id)
         return None
 
     def _begin_close(self, turn: Turn) -> tuple[str, NotesPatch]:
-        lead = [self._pick(self._phrases.corrected, turn)] if turn.heard.corrected else self._promise_lead(turn)
-        question = self._bank.choose(Stage.CLOSE, turn.notes, "", back=False, stuck=False)
-        summary = close.summary(turn, self._phrases)
+        told = self._phrases.how_to_read in turn.latest[-1].reply
+        if turn.heard.corrected and not told and not close.reads_anew(turn, self._phrases):
+            return self._phrases.how_to_read, turn.heard.patch.model_copy(update={"asked": self._asked(turn)})
+        anew = turn.heard.corrected and close.reads_anew(turn, self._phrases)
+        corrected = [self._lead.pick(self._phrases.mended, turn)] if anew else []
+        lead, summary = corrected or self._lead.promises(turn), close.summary(turn, self._phrases)
+        if turn.notes.hurried and close.promised(turn):
+            summary = ""  # it would only say again what was said a minute ago
+        need = Need(slots=filled(turn, self._voice.loaded))
+        question = self._bank.choose(Stage.CLOSE, turn.notes, need) if open_gaps(Stage.CLOSE, turn.notes) else None
         if question is None:
-            return _join(*lead, summary), turn.heard.patch
-        return "\n".join([*lead, summary, self._filled(question, turn)]), _asking(turn, question.gap, question.id)
+            bye = self._phrases.farewell
+            last = bye.summed if close.promised(turn) else bye.without_promise
+            return _lines(*lead, summary, last), turn.heard.patch
+        asked = question.text.format(**need.slots) if question.slot else question.text
+        return _lines(*lead, summary, asked), _asking(turn, question.gap, question.id)
+
+    def _upset_before(self, turn: Turn) -> bool:
+        """Whether the last reply was to a complaint about the coach as well."""
+        return any(phrase in turn.latest[-1].reply for phrase in self._phrases.upset)
+
+    @staticmethod
+    def _asked(turn: Turn) -> Gap | None:
+        return turn.latest[-1].patch.asked if turn.latest else None
+
+
+def _has_none(turn: Turn) -> bool:
+    """Whether they would like questions for their mentor but brought none: "dunno", or just "yes, please"."""
+    unsure = turn.heard.intent == Intent.DOESNT_KNOW and not turn.heard.puzzled
+    return (unsure or bool(turn.heard.assent)) and not turn.heard.patch.changes and not turn.notes.offered
 
 
 def common_words(texts: Sequence[str]) -> frozenset[str]:
@@ -261,20 +264,8 @@ def _summed_up(turn: Turn) -> bool:
     return bool(turn.before.asked.keys() & set(STAGES[Stage.CLOSE].gaps))
 
 
-def _sure(line: Line, turn: Turn) -> bool:
-    """Whether the line was understood well enough to be said back as what it was taken for."""
-    return any(line.text in clause.text and clause.score >= SURE_ENOUGH for clause in turn.heard.clauses)
-
-
-def _fresh(turn: Turn) -> list[tuple[Kind, Line]]:
-    """The lines that this message added or changed."""
-    before = turn.before.lines()
-    return [(kind, line) for one, (kind, line) in turn.notes.lines().items() if before.get(one) != (kind, line)]
-
-
-def _number(turn: Turn) -> int:
-    last = turn.latest[-1].number if turn.latest else 0
-    return (last or 0) + 1
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _join(*parts: str) -> str:

@@ -1,8 +1,7 @@
-"""The words of the built-in coach, read from `prompts/` and validated at start-up."""
+"""The shapes of the built-in coach's words in `prompts/`, validated when they are read."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -21,22 +20,32 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Mood = Literal["plain", "gentle", "light", "brisk", "small"]
+Slot = Literal["ask", "option", "obstacle", "wish", "who", "word", "choice", "promise", "line"]
+
+
 class Question(_Strict):
-    """One question of the bank. `again` fits a second try, `back` a return to the
-    stage, `after` a message that brought one of these kinds;
-    `slot` names the note that its text holds a place for."""
+    """One question of the bank; its file is that of its stage.
+
+    `depth`: 1 opens, 2 goes on, 3 goes to what it means. `mood`: whom it suits: anyone (plain), someone hurting
+    (gentle), someone glad (light), someone short of words or time (brisk), someone stuck (small). `again` fits a second
+    try, `back` a return to the stage, `after` a message that brought one of these kinds, `when` the theme just heard;
+    `slot` names what its text holds a place for.
+    """
 
     id: str
     gap: Gap
-    depth: int
+    depth: Literal[1, 2, 3]
+    mood: Mood
     text: str
     again: bool = False
     back: bool = False
     plural: bool | None = None
     min_options: int = 0
     max_options: int = 99
-    slot: Literal["ask", "option", "wish"] | None = None
+    slot: Slot | None = None
     after: frozenset[Kind] = frozenset()
+    when: str | None = None
 
 
 class Pair(_Strict):
@@ -51,7 +60,6 @@ class Reflections(_Strict):
 
     single: Mapping[Kind, Mapping[str, Sequence[str]]]
     pairs: Sequence[Pair]
-    reminder: str
 
 
 class Opening(_Strict):
@@ -88,17 +96,26 @@ class Summary(_Strict):
     promises: str
 
 
-class AskedAloud(_Strict):
-    """One observation about the ask for the mentor."""
+class MentorQuestion(_Strict):
+    """A question one could put to one's mentor; `after` is the kind of note that makes it fit."""
 
-    question_short: str
-    question_long: str
-    statement: str
+    text: str
+    after: Kind | None = None
+
+
+class MentorQuestions(_Strict):
+    """Questions for the mentor, for someone who has none of their own."""
+
+    intro: str
+    questions: Sequence[MentorQuestion]
+    hand_back: str
 
 
 class Farewell(_Strict):
     """The last words of a session."""
 
+    promised: str
+    ask: str
     with_promise: str
     without_promise: str
     early: str
@@ -116,9 +133,13 @@ class Phrases(_Strict):
     dont_know: Sequence[str]
     puzzled: Sequence[str]
     corrected: Sequence[str]
+    mended: Sequence[str]
+    how_to_read: str
     put_right: Sequence[str]
     standing: str
     no_promises: str
+    for_mentor: str
+    tears: Sequence[str]
     heavy: Sequence[str]
     glad: Sequence[str]
     said_already: Sequence[str]
@@ -126,6 +147,12 @@ class Phrases(_Strict):
     went_back: Sequence[str]
     changed_goal: Sequence[str]
     hello: Sequence[str]
+    aside: Sequence[str]
+    skipped: Sequence[str]
+    upset: Sequence[str]
+    upset_again: str
+    asked_back: Sequence[str]
+    hurried: Sequence[str]
     thanks: Sequence[str]
     foreign: str
     kept: Sequence[str]
@@ -134,12 +161,14 @@ class Phrases(_Strict):
     moved: str
     dropped: Sequence[str]
     carried_over: str
+    stands_out: Sequence[str]
+    on_the_table: str
     bridge: Mapping[Stage, Sequence[str]]
     promised: Sequence[str]
     dated: Sequence[str]
     ideas: IdeaWords
     summary: Summary
-    asked_aloud: AskedAloud
+    mentor_questions: MentorQuestions
     farewell: Farewell
     again: str
 
@@ -149,32 +178,6 @@ class About(_Strict):
 
     cue: re.Pattern[str]
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """All of it, loaded once."""
-
-    questions: tuple[Question, ...]
-    reflections: Reflections
-    phrases: Phrases
-    about: tuple[About, ...]
-
-    @classmethod
-    def load(cls, prompts: Path) -> "Words":
-        """Read the folder `prompts`; raises PromptError naming the file that is wrong."""
-        questions: list[Question] = []
-        for path in sorted((prompts / "questions").glob("*.yaml")):
-            questions += read(path, TypeAdapter(list[Question]))
-        ids = [question.id for question in questions]
-        if twice := {one for one in ids if ids.count(one) > 1}:
-            raise PromptError(f"The question bank uses {', '.join(sorted(twice))} twice.", do="Give each its own id.")
-        return cls(
-            tuple(questions),
-            read(prompts / "replies" / "reflections.yaml", TypeAdapter(Reflections)),
-            read(prompts / "replies" / "phrases.yaml", TypeAdapter(Phrases)),
-            tuple(read(prompts / "replies" / "about.yaml", TypeAdapter(list[About]))),
-        )
 
 
 def read(path: Path, shape: TypeAdapter[T]) -> T:

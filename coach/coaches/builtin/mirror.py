@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from coach.coaches.builtin.clauses import bare, words
 
-LONGEST = 14  # words; a longer phrase would be a recap, not a reflection
+LONGEST = 10  # words; a longer phrase would be a recap, not a reflection
 SHORTEST_CLAUSE = 4
 LONGEST_QUOTE = 7
 
@@ -34,6 +34,8 @@ _TURN = {
 }
 _VERB_AFTER_I = {"am": "are", "was": "were", "wasn't": "weren't", "amn't": "aren't"}
 _VERB_BEFORE_I = {"am": "are", "was": "were", "wasn't": "weren't"}
+_QUOTES = re.compile(r"[\"“”«»]|(?<!\w)'")
+_QUOTED = re.compile(r"(\"[^\"]*\"|“[^”]*”|(?<!\w)'[^']*'(?!\w))")
 _TOKEN = re.compile(r"[\w'’]+|[^\w'’]+")
 _HEDGE = re.compile(
     r"^(?:(?:or|i think|i guess|i suppose|i feel like|i believe|i'd say|maybe|perhaps|because|cause|cos|the thing is|"
@@ -52,12 +54,31 @@ _CUT = re.compile(
 _SUBJECT = re.compile(
     r"^(?:i|we|he|she|they|it|there|this|that|nobody|everyone|everybody|no one|people)\b(?:'|’|\s)\w", re.IGNORECASE
 )
+_ABOUT = re.compile(
+    r"^(?:my|the|our|his|her|their|what|a|no|not|too|lack) (?:[\w'’-]+ ){1,6}?(?:is|are|was|were|has|have|had|can't"
+    r"|cannot|don't|doesn't"
+    r"|won't|keeps?|never|always|gets?|says?|thinks?|wants?|needs?|makes?|takes?|\w+s)\b|^(?:being|having|not|too"
+    r"|fear|lack|no)\b",
+    re.IGNORECASE,
+)
 _UNSURE = re.compile(  # said back, "you don't know" is a verdict
     r"^i (?:don'?t|do not|dont) (?:\w+ )?(?:know|understand|see|remember)"
     r"|^i(?:'m| am) not (?:\w+ )?sure|^i have no idea",
     re.I,
 )
 _ADDRESSES_COACH = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b", re.IGNORECASE)
+_WAY = re.compile(
+    r"^(?:or |and |also |then |to )*(?:(?:i|we)(?:'d|'ll|d|ll)? )?(?:could|might|would|will|can|maybe|perhaps|also"
+    r"|just|simply|go|talk"
+    r"|speak|ask|tell|write|send|call|ring|phone|text|email|e-mail|meet|see|visit|book|join|apply|take|make|give"
+    r"|get|start"
+    r"|stop|try|let|find|look|read|learn|practi[sc]e|record|show|offer|invite|hire|hand|share|drop|build|draw|draft"
+    r"|plan|use"
+    r"|move|leave|stay|say|put|set|run|work|keep|do|be|bring|teach|train|study|swap|wait|change|cut|pay|sell|buy"
+    r"|rent|open"
+    r"|\w+ing)\b",
+    re.IGNORECASE,
+)
 _WANT = re.compile(
     r"^(?:i|we)(?:'d| would| really| just| do| also| only)* (?:want|like|love|hope|wish|need|aim|plan)(?:ing)? to\s+"
     r"|^(?:i|we)(?:'m| am|'re| are) (?:trying|hoping|looking|aiming) to\s+"
@@ -79,6 +100,7 @@ def clause(text: str, common: Iterable[str] = ()) -> str | None:
     phrase = _short(core(text), LONGEST)
     if (
         phrase is None
+        or _QUOTES.search(text)
         or words(phrase) < SHORTEST_CLAUSE
         or _UNSURE.match(phrase)
         or not _SUBJECT.match(phrase)
@@ -99,8 +121,22 @@ def wish(text: str, common: Iterable[str] = ()) -> str | None:
 
 
 def action(text: str) -> str:
-    """What was promised, said to the person: "I'll send my draft to Anna" → "send your draft to Anna"."""
-    return _turn(core(text))
+    """What was promised, said to the person: "I'll send my draft to Anna" → "send your draft to Anna".
+
+    What is quoted in it stays as it is: those are the words they will say.
+    """
+    parts = _QUOTED.split(core(text))
+    return "".join(part if _QUOTED.fullmatch(part) else _turn(part) for part in parts)
+
+
+def says_a_way(text: str) -> bool:
+    """Whether a sentence says by its form that this is something one could do."""
+    return bool(_WAY.match(core(text)))
+
+
+def reads_alone(text: str) -> bool:
+    """Whether a line can be understood without the sentence it was cut from."""
+    return bool(_SUBJECT.match(core(text)) or _ABOUT.match(core(text)))
 
 
 def quote(text: str) -> str | None:

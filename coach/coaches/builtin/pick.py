@@ -3,13 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from coach.coaches.builtin.closeness import closeness
+from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.closeness import closeness, shared
 from coach.guidance.embed import Embedder
 from coach.notes import Change, GrowNotes, Kind
 
+BY_NUMBER = 8  # words; in a longer answer a digit rarely is the number of an idea
+SAID_AGAIN = 0.8  # share of its telling words by which an idea is said again
 MEANT = 0.55  # closeness above which a phrase means an option that was named
 _AFTER = (
-    r"(?: one| option| idea| of (?:them|these|those))?(?=$|[.!,]| (?:sounds|seems|is|feels|looks|please|then|i|fits))"
+    r"(?:(?: one| option| idea| of (?:them|these|those))\b|(?=$|[.!,]| (?:sounds|seems|is|feels|looks|please|then|i"
+    r"|fits"
+    r"|appeals|draws)))"
 )
 _ORDINALS = tuple(
     (re.compile(rf"\bthe {word}{_AFTER}|\b(?:number|option|no\.?) ?{number}\b|^\W*{digit}\W*$"), place)
@@ -51,3 +56,12 @@ def picked(text: str, notes: GrowNotes, embedder: Embedder | None) -> Picked | N
     close = closeness([text], [one.text for one in among], embedder)[0]
     best = int(close.argmax())
     return among[best] if close[best] >= MEANT else None
+
+
+def all_picked(text: str, notes: GrowNotes) -> list[str]:
+    """The offered ideas that `text` names by their places ("1 and 3", "the second"), or nearly says again."""
+    low, offered = text.lower(), [idea.text for idea in notes.offered]
+    digits = {int(found) - 1 for found in re.findall(r"\b[1-9]\b", low)} if words(low) <= BY_NUMBER else set()
+    places = digits | {place for cue, place in _ORDINALS if cue.search(low)}
+    named = [one for place, one in enumerate(offered) if place in places or place - len(offered) in places]
+    return named or [one for one in offered if shared(text, one) >= SAID_AGAIN]

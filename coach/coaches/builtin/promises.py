@@ -20,13 +20,14 @@ BARE_DAY = 4  # words; so short an answer with a day in it is about that day
 DOUBT = 0.5  # where one thing is done and another is not, the only promise is rather the one that is not
 
 _I_WILL = re.compile(
-    r"^(?:(?:and|so|then|ok|okay|yes|yeah|well|first|next|maybe|also|i think|i guess|let's say)[\s,]+)*"
+    r"^(?:(?:and|so|then|ok|okay|yes|yeah|well|first|next|maybe|also|i think|i guess|let's say)[\s,:]+)*"
     r"(?:my (?:next|first) step(?: is| will be|:)?(?: to)?|(?:my|the) plan is to|first step:?(?: is)?(?: to)?"
-    r"|i(?:'ll| will|ll| shall|'m going to| am going to|m going to|'m gonna| gonna| can| could| want to|'d like to"
+    r"|i(?:'ll| will|ll| shall|'m going to| am going to|m going to|'m gonna|'d|d| gonna| could| want to|'d like to"
     r"| promise(?: you)?(?: that i(?:'ll| will))?(?: to)?| commit to| plan to| intend to| have to| need to| would)"
-    r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|i|to)\s+",
+    r"(?: definitely| just| also| then| finally| try to| try and| start by| now)?|we(?:'ll| will)|will|gonna|i|to)\s+",
     re.IGNORECASE,
 )
+_I_AGAIN = re.compile(r"\bI(?:'|’)?(?:ll| will)\b", re.IGNORECASE)
 _DOING = re.compile(r"^i(?:'m| am) (\w+ing)\b", re.IGNORECASE)
 _ENDING_IN_E = frozenset(
     """
@@ -37,7 +38,16 @@ _ENDING_IN_E = frozenset(
     use volunteer write
     """.split()
 )
-_LOOSE = re.compile(r"^(?:and|then|,|\s)+|[\s,.;:!–-]+$|\s+(?:and|at|on|by|in|the)$", re.IGNORECASE)
+_HAPPENS = re.compile(
+    r"\b(?:see|seeing|meet|meeting|met|deadline|due|back|was|were|had|told|went|did|came|until|exam|not)\b[^,.;]*$",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(  # the hour stays in the promise: the day alone is kept beside it
+    r"(?:(?:at|around|about|before|by) )?(?:\d{1,2}(?:[.:]\d{2})? ?(?:am|pm|o'?clock)\b|\d{1,2}[.:]\d{2}\b"
+    r"|(?:a )?(?:quarter|half) (?:past |to )?\w+|\b(?:six|seven|eight|nine|ten|eleven|noon)\b)",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(r"^(?:and|then|,|\s)+|[\s,.;:!–-]+$|\s+(?:and|at|on|by|in|the|this is)$", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all( of (?:it|them))?|everything|neither|none|nothing|not a single)\b", re.IGNORECASE)
 
 
@@ -47,10 +57,15 @@ def promise_id(turn_id: str, number: int) -> str:
     return "p" + b32encode(digest).decode().lower()[:7]
 
 
-def said_action(clause: str, today: date) -> str:
-    """What is promised in a clause, as words that follow "I will": "I'll call Tom by Friday" → "call Tom"."""
-    for due in reversed(find_due(clause, today)):
-        clause = f"{clause[: due.start].rstrip()} {clause[due.end :].lstrip()}"
+def said_action(clause: str, today: date, *, dated: bool = True) -> str:
+    """What is promised in a clause, as words that follow "I will": "I'll call Tom by Friday" → "call Tom".
+
+    Where the clause is not `dated`, every day in it is part of what is promised.
+    """
+    for due in reversed(find_due(clause, today)) if dated else ():
+        hour = _CLOCK.search(clause[due.start : due.end])
+        kept = f" {hour[0]}" if hour else ""
+        clause = f"{clause[: due.start].rstrip()}{kept} {clause[due.end :].lstrip()}"
     phrase = re.sub(r"\s+([,.])", r"\1", re.sub(r"\s+", " ", core(clause))).strip()
     doing = _DOING.match(phrase)
     act = _tidy(phrase[doing.start(1) :] if doing else _I_WILL.sub("", phrase, count=1))
@@ -89,7 +104,8 @@ def two_in_one(clause: str, today: date) -> tuple[str, str]:
     found = find_due(clause, today)
     if len(found) > 1 and (joint := re.search(r",?\s+and\s+", clause[found[0].end : found[1].start])):
         cut = found[0].end
-        return clause[: cut + joint.start()], f"I'll {clause[cut + joint.end() :]}"
+        rest = clause[cut + joint.end() :]
+        return clause[: cut + joint.start()], rest if _I_AGAIN.search(rest) else f"I'll {rest}"
     return clause, ""
 
 
@@ -102,6 +118,13 @@ def due_of(clause: str, today: date) -> tuple[date, str] | None:
     """The first day named in a clause and the words for it."""
     found = find_due(clause, today)
     return (found[0].day, found[0].text) if found else None
+
+
+def day_meant(message: str, today: date) -> tuple[date, str] | None:
+    """The day by which something is to be done: of several the first that is not that of a meeting or a past event."""
+    found = find_due(message, today)
+    free = [one for one in found if not _HAPPENS.search(re.split(r"[,.;!?]", message[: one.start])[-1])]
+    return (free[0].day, free[0].text) if free else None
 
 
 def same_promise(action: str, held: Sequence[Commitment]) -> Commitment | None:

@@ -1,10 +1,12 @@
-"""Showing that one heard: a short phrase of theirs in a fresh frame, or two of their notes side by side."""
+"""Showing that one heard: what is behind their words, a short phrase of theirs in a fresh frame, or two of their notes
+side by side."""
 
 from collections.abc import Callable, Sequence
 
 from coach.coaches.builtin import mirror
 from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.data import Reflections
+from coach.coaches.builtin.themes import Themes
 from coach.notes import GrowNotes, Kind, Line
 
 PARROT = 4  # a quotation leaves out at least so many words of the message, or it only repeats it
@@ -28,9 +30,18 @@ WEIGHT = (
 class Reflector:
     """Makes reflections from the person's own words; says nothing rather than something crooked."""
 
-    def __init__(self, frames: Reflections, common: frozenset[str]) -> None:
+    def __init__(self, frames: Reflections, themes: Themes, common: frozenset[str]) -> None:
         self._frames = frames
+        self._themes = themes
         self._common = common
+
+    def behind(self, themes: Sequence[str], said: Sequence[str], turn: int) -> tuple[str, str] | None:
+        """What is heard behind the words, with the id of its theme; each theme is spoken of once (`said`)."""
+        for theme in themes:
+            heard = self._themes.by_id[theme].heard
+            if heard and theme not in said:
+                return heard[turn % len(heard)], theme
+        return None
 
     def side_by_side(self, fresh: Fresh, notes: GrowNotes, recent: str) -> str | None:
         """What was just heard beside something noted before: a strength and an obstacle, say."""
@@ -45,6 +56,14 @@ class Reflector:
                 return pair.text.format(a=a, A=_capital(a), to=a, b=b)
         return None
 
+    def where_they_stand(self, notes: GrowNotes, recent: str) -> str | None:
+        """Their goal and what is in its way, side by side, before they look for ways; nothing said a moment ago."""
+        frame = next(pair.text for pair in self._frames.pairs if pair.kinds == (Kind.GOAL, Kind.OBSTACLE))
+        goal = mirror.wish(notes.goal.statement.text, self._common) if notes.goal.statement else None
+        hindrances = (mirror.clause(line.text, self._common) for line in reversed(notes.of(Kind.OBSTACLE)))
+        hindrance = next((text for text in hindrances if text and text not in recent), None)
+        return frame.format(to=goal, a=goal, A=goal, b=hindrance) if goal and hindrance else None
+
     def single(self, fresh: Fresh, recent: str, turn: int, spoken: int) -> str | None:
         """The weightiest thing just heard, in a fresh frame; of equals the last, as people work up to what matters.
 
@@ -56,21 +75,16 @@ class Reflector:
                     return reflection
         return None
 
-    def named(self, text: str) -> str:
-        """A reminder of something said earlier, so that a question about it has something to point at."""
-        said = mirror.clause(text, self._common) or mirror.quote(text)
-        return self._frames.reminder.format(c=said) if said else ""
-
     def _framed(self, kind: Kind, text: str, recent: str, turn: int, spoken: int) -> str | None:
         forms: dict[str, Callable[[str], str | None]] = {
-            "wish": lambda said: mirror.wish(said, self._common),
+            "wish": lambda said: mirror.wish(said, self._common) if words(said) + PARROT <= spoken else None,
             "clause": lambda said: mirror.clause(said, self._common),
             "quote": lambda said: mirror.quote(said) if words(said) + PARROT <= spoken else None,
         }
         for form, turned in forms.items():
             frames = [frame for frame in self._frames.single.get(kind, {}).get(form, ()) if not _said(frame, recent)]
             phrase = turned(text) if frames else None
-            if phrase:
+            if phrase and (kind != Kind.STRENGTH or phrase.lower().startswith("you")):
                 frame = frames[turn % len(frames)]
                 return frame.format(to=phrase, c=phrase, C=_capital(phrase), q=phrase)
         return None

@@ -2,21 +2,28 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from datetime import date
 
 from coach.coaches.builtin import promises
+from coach.coaches.builtin.acts import SAID, Acts, same_act, spelled_out
 from coach.coaches.builtin.clauses import words
 from coach.coaches.builtin.closeness import alike, shared
-from coach.coaches.builtin.pick import picked
-from coach.coaches.builtin.read import ASKED_IDEAS, Reader
+from coach.coaches.builtin.hearing import Hearing
+from coach.coaches.builtin.labels import labelled_lines
+from coach.coaches.builtin.pick import all_picked, picked
+from coach.coaches.builtin.question import asks, spoken_question
+from coach.coaches.builtin.read import ASKED_IDEAS, FOR_THE_MENTOR, Reader
 from coach.guidance.embed import Embedder
-from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Option, PromiseChange, Status, noting
+from coach.notes import Change, Gap, Kind, PromiseChange, Status, noting
 from coach.stages import Intent, Stage
-from coach.turn import Clause, Setting
+from coach.turn import Clause
 
 REPORT_WORDS = 3  # a report longer than this may say more than whether a promise was kept
 NAMED = 0.6  # share of its telling words that names a promise
 IN_PASSING = 0.3  # share of telling words by which a promise is named in passing ("the draft")
+SAID_ANEW = ("ask_made_small-without", "ask_long-breath")  # questions that are answered with the ask, in other words
+FEW_WORDS = 4
+LONGEST_CHOICE = 14  # words in which an option is named that is chosen
 SAME_OPTION = 0.8  # share of its telling words by which an option only says again what is noted
 SAME_GOAL = 0.45  # closeness above which a goal said anew is the same goal, put better
 NOTED = {
@@ -30,94 +37,111 @@ NOTED = {
 }
 SPOKEN = {  # answers that are kept whole, as they were said
     Gap.ASK: Kind.ASK,
+    Gap.REHEARSE: Kind.ASK,
+    Gap.FOR_MENTOR: Kind.FOR_MENTOR,
     Gap.TAKEAWAY: Kind.TAKEAWAY,
     Gap.MEETING: Kind.MEETING,
     Gap.BARRIER: Kind.BARRIER,
 }
-_LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then|hi|hello|hey)\b[\s,!]*)+", re.IGNORECASE)
+_LINK = re.compile(r"^(?:(?:but|and|or|so|because|also|well|then|hi|hello|hey)\b[\s,:!]*)+", re.IGNORECASE)
+_NUMBERED = re.compile(r"^[1-9][.):]? (?=[a-z]{2,} )", re.IGNORECASE)
+_IN_THE_WAY = re.compile(
+    r"^(?!.*\?).*\b(?:in (?:the|my) way|(?:the|my) (?:obstacle|blocker|problem|trouble|hard part|worst part)"
+    r"|what (?:holds me back|stops me|blocks me|worries me|scares me|frightens me|gets in the way)(?: most)?)"
+    r"(?: (?:is|are|was)\b(?! not\b)|\s*:)|\bthat'?s what(?:'s| is|s) in (?:the|my) way\b",
+    re.IGNORECASE,
+)
 _MET = re.compile(
     r"\b(?:meeting|mentor|we (?:met|agreed|talked|spoke)"
     r"|(?:s?he|they) (?:offered|suggested|agreed|told me|said|asked me)|met (?:with )?\w+)\b",
     re.IGNORECASE,
 )
-_NO_ACTION = re.compile(
-    r"^(?:the|it|this|that|there|he|she|they|everyone|nobody|not|never|none"
-    r"|after|before|at|on|in|by|until|during|next)\b(?! \w+ing\b)",
-    re.IGNORECASE,
+SHORTEST_WAY = 3  # words
+_NOT_THAT = re.compile(
+    r"^(?:no,? |but |and )*(?:definitely |just )?not (?:the |that |this )?(\w{3,}.*)$", re.IGNORECASE
+)
+_COULD = re.compile(r"^(?:i|we)?(?: |')?(?:could|might)\b|^(?:maybe|perhaps)\b", re.IGNORECASE)
+_OR = re.compile(r"^or\b", re.IGNORECASE)
+_WISHED = re.compile(
+    r"^(?:and |so |but )*i(?:'d| would)? (?:really |just )?(?:want|like|love|wish|need) to\b", re.IGNORECASE
 )
 _REFUSED = re.compile(
     r"\b(?:won't|wont|will not|will never|'ll not|'ll never|not going to|probably not)\b", re.IGNORECASE
 )
-_ALL = re.compile(r"\b(?:it|that|this|them|all|everything|those|rest|others?|list|lot)\b", re.IGNORECASE)
 _STAYS = re.compile(
     r"\b(?:stays?|remains?|should be|not (?:on|by)|instead of|rather than|is (?:on|by|for))\b", re.IGNORECASE
 )
 _DO_IT = re.compile(r"^(?:then )?\w+ (?:it|that|this|them|so|both)(?: then| too| again| now)?$", re.IGNORECASE)
+_APPOINTMENT = re.compile(r"\b(?:meet|see|visit)(?:ing)? (?:with )?(?:my|the|his|her) mentor\b", re.IGNORECASE)
+_I_TURN_TO = re.compile(  # without a day, only what is plainly done to somebody: "I shout" is a habit
+    r"^(?:and |then |also |so |ok )*i (?:ask|tell|write|send|call|ring|phone|text|email|book|show|give|invite|meet"
+    r"|offer) \w+",
+    re.IGNORECASE,
+)
 _I_DO = re.compile(
     r"^(?:and |then |also |so )*(?:i (?!am\b|have\b|was\b|can't\b|don't\b|feel\b|think\b)\w+|i'?m (?:doing|going))",
     re.IGNORECASE,
 )
 
 
-@dataclass(slots=True)
-class Hearing:
-    """One message on its way to becoming a patch; `notes` run ahead with every change made so far."""
-
-    setting: Setting
-    notes: GrowNotes
-    changes: list[Change] = field(default_factory=list)
-    promises: list[PromiseChange] = field(default_factory=list)
-    declined: list[Gap] = field(default_factory=list)
-
-    def note(self, change: Change) -> None:
-        """Make a change of the notes."""
-        self.changes.append(change)
-        self.notes = self.notes.apply(NotesPatch(changes=(change,)))
-
-    def promise(self, change: PromiseChange) -> None:
-        """Make or change a promise."""
-        self.promises.append(change)
-        self.notes = self.notes.apply(NotesPatch(promises=(change,)))
-
-    def patch(self) -> NotesPatch:
-        """All of it, as one patch."""
-        return NotesPatch(changes=tuple(self.changes), promises=tuple(self.promises), declined=tuple(self.declined))
-
-
 class Taker:
     """Knows where in the notes each kind of clause belongs."""
 
-    def __init__(self, reader: Reader, embedder: Embedder | None) -> None:
+    def __init__(self, reader: Reader, acts: frozenset[str], embedder: Embedder | None) -> None:
+        """`acts` are verbs with which a promise can begin."""
         self._reader = reader
+        self._acts = Acts(acts)
         self._embedder = embedder
 
     def take(self, clause: Clause, intent: Intent, hearing: Hearing) -> None:
         """One clause of content."""
         if self._redated(clause.text, hearing):
             return
+        hearing.told.append(clause.text)
         kind, text, asked, notes = clause.kind, told(clause.text), hearing.setting.asked, hearing.notes
-        if kind == "goal":
+        if _IN_THE_WAY.search(text):
+            self._reality(text, Kind.OBSTACLE, hearing)
+        elif kind == "goal":
             self._goal(text, intent, hearing)
-        elif kind == "choice" or (kind == "option" and asked == Gap.CHOICE):
+        elif kind == "choice" or (kind == "option" and asked == Gap.CHOICE) or _names_an_option(kind, text, hearing):
             self._choice(text, hearing)
-        elif kind == "promise" or _dated(text, hearing) or (asked == Gap.ACTION and kind in ("option", "choice")):
+        elif kind == "promise" and _OR.match(clause.text):
+            self._option(text, hearing)
+        elif (
+            kind == "promise"
+            or _dated(text, hearing)
+            or (asked == Gap.ACTION and kind in ("option", "choice") and not _COULD.match(text))
+        ):
             self.promise(text, hearing)
         elif kind == "option" or (kind == "ask" and asked in ASKED_IDEAS):
             self._option(text, hearing)
         elif kind == "ask":
-            hearing.note(noting(notes, Kind.ASK, text, text))
-        elif kind == "takeaway" and notes.takeaway is None and hearing.setting.stage == Stage.CLOSE:
+            if self._reader.cued(text, "ask"):
+                hearing.note(noting(notes, Kind.ASK, text, text))
+        elif kind == "takeaway" and hearing.setting.stage == Stage.CLOSE:
             hearing.note(noting(notes, Kind.TAKEAWAY, text, text))
         else:
-            self._reality(text, NOTED.get(kind, Kind.FACT), hearing)
+            plainly = hearing.setting.stage != Stage.CLOSE or kind != "obstacle"
+            self._reality(text, NOTED.get(kind, Kind.FACT) if plainly else Kind.FACT, hearing)
 
     def spoken(self, message: str, clauses: Sequence[Clause], asked: Gap, hearing: Hearing) -> None:
         """An answer kept whole, as they said it: the ask, the takeaway, what the meeting brought."""
         if self._redated(message, hearing):
             return
-        kind = SPOKEN[asked]
-        hearing.note(noting(hearing.notes, kind, message.strip(), message.strip()))
-        for clause in clauses if asked != Gap.ASK else ():
+        kind, text = SPOKEN[asked], " ".join(line for line, _ in labelled_lines(message))
+        if asked in FOR_THE_MENTOR:
+            text = spoken_question(text)
+            if asks(text):
+                hearing.declined.append(Gap.FOR_MENTOR)  # they have theirs, and one is asked for once
+        if asked == Gap.FOR_MENTOR and (meant := all_picked(text, hearing.notes)):
+            for idea in meant:
+                hearing.note(noting(hearing.notes, kind, idea, text))
+        elif asked != Gap.REHEARSE or "?" in text or hearing.setting.question in SAID_ANEW:
+            hearing.note(noting(hearing.notes, kind, text, text))
+        for clause in clauses:
+            if _IN_THE_WAY.search(clause.text):
+                self._reality(clause.text, Kind.OBSTACLE, hearing)
+        for clause in clauses if asked not in FOR_THE_MENTOR else ():
             dated = promises.due_of(clause.text, hearing.setting.today) is not None
             if (
                 clause.kind == "promise"
@@ -153,7 +177,11 @@ class Taker:
                 hearing.promise(PromiseChange(id=one, due=found[0], due_text=found[1], status=Status.OPEN))
 
     def promise(self, text: str, hearing: Hearing) -> None:
-        """A promise, new or said again; a day by itself dates the ones that have none."""
+        """A promise, new or said again; a day by itself dates the ones that have none.
+
+        A promise is an act of the speaker's own: it begins with a verb that names one. What does not is no promise,
+        however it was said; a promise missed is asked for again, one made up is an insult.
+        """
         setting = hearing.setting
         first, rest = promises.two_in_one(text, setting.today)
         if rest:
@@ -164,11 +192,14 @@ class Taker:
         if _DO_IT.match(action) and (setting.notes.missed or hearing.notes.undated):
             date_promises(text, hearing)
             return
-        enough = 1 if setting.asked == Gap.ACTION else 2
-        if _REFUSED.search(text):
+        wished = found is None and setting.asked != Gap.ACTION and _WISHED.match(text)
+        if wished or _REFUSED.search(text) or (setting.asked != Gap.ACTION and _APPOINTMENT.search(text)):
             self._reality(text, Kind.FACT, hearing)
             return
-        if words(action) < enough or not any(map(str.isalpha, action)) or _NO_ACTION.match(action):
+        action = spelled_out(action, hearing)
+        action = same_act(action, hearing.told) or action
+        action = self._acts.without_loose_end(action)
+        if not self._acts.is_act(action):
             date_promises(text, hearing)
             return
         mine = [one for one in setting.commitments if one.id in hearing.notes.commitments]
@@ -183,10 +214,28 @@ class Taker:
             )
         )
 
+    def begins_with_an_act(self, text: str) -> bool:
+        """Whether a text begins with a verb that names something one does."""
+        return self._acts.begins(text)
+
+    def names_an_act(self, text: str, today: date) -> bool:
+        """Whether what is left of a text without its day begins with something one does."""
+        return self._acts.begins(promises.said_action(SAID.sub("", text.strip()), today))
+
+    def loosely(self, text: str, hearing: Hearing) -> bool:
+        """A dated step in any words, where a step was asked for. True when one was noted."""
+        found = self._acts.loosely(text, hearing.setting.today)
+        if found is None:
+            return False
+        made = promises.promise_id(hearing.setting.turn_id, len(hearing.promises))
+        action, (due, due_text) = found
+        hearing.promise(PromiseChange(id=made, action=action, due=due, due_text=due_text, status=Status.PROPOSED))
+        return True
+
     def _redated(self, text: str, hearing: Hearing) -> bool:
         """ "The draft stays on Thursday, not on Monday": a promise that is named gets the day that is said of it."""
         found = promises.due_of(text, hearing.setting.today)
-        if found is None or self._reader.cued(text, "promise") or not _STAYS.search(text):
+        if found is None or asks(text) or self._reader.cued(text, "promise") or not _STAYS.search(text):
             return False
         for one in hearing.setting.commitments:
             if one.id in hearing.notes.commitments and shared(one.action, text) >= IN_PASSING:
@@ -201,12 +250,12 @@ class Taker:
             hearing.note(Change(op="add", kind=Kind.GOAL, text=text, evidence=text))
         elif intent == Intent.CHANGE_GOAL and not replaced:
             hearing.note(Change(op="replace", kind=Kind.GOAL, text=text, evidence=text))
-        elif hearing.setting.stage == Stage.CLOSE:
-            hearing.note(Change(op="change", kind=Kind.GOAL, id=held.id, text=text, evidence=text))
         elif asked == Gap.GOAL:
             same = replaced or alike(text, held.text, self._embedder) >= SAME_GOAL
             op = "change" if same else "replace"
             hearing.note(Change(op=op, kind=Kind.GOAL, id=held.id, text=text, evidence=text))
+        elif asked in (Gap.WHY, Gap.MEASURE) and self._reader.cued(text, "goal") > self._reader.cued(held.text, "goal"):
+            hearing.note(Change(op="change", kind=Kind.GOAL, id=held.id, text=text, evidence=text))
         elif asked in (Gap.WHY, Gap.MEASURE):
             self._reality(text, Kind.WHY if asked == Gap.WHY else Kind.MEASURE, hearing)
         elif asked in (Gap.ACTION, Gap.WHEN):
@@ -220,7 +269,25 @@ class Taker:
         if all(line.text.lower() != text.lower() for line in hearing.notes.of(kind)):
             hearing.note(noting(hearing.notes, kind, text, text))
 
+    def settles(self, content: Sequence[Clause], hearing: Hearing) -> None:
+        """An answer to "which one?" chooses, even where no option is called by its name: asked again they would say
+        "I just decided"."""
+        if hearing.promises or any(change.op in ("choose", "remove") for change in hearing.changes):
+            return
+        plain = [one.text for one in content if one.kind in ("fact", "option", "goal", "promise", "choice", "why")]
+        for text in plain[:1]:
+            near = [one for one in hearing.notes.options if shared(text, one.text) >= IN_PASSING and not one.source]
+            if not near and words(text) <= LONGEST_CHOICE and not _REFUSED.search(text):
+                hearing.note(Change(op="add", kind=Kind.OPTION, text=told(text), evidence=text))
+                near = [hearing.notes.options[-1]]
+            if near:
+                best = max(near, key=lambda one: shared(text, one.text))
+                hearing.note(Change(op="choose", kind=Kind.OPTION, id=best.id, evidence=text))
+
     def _option(self, text: str, hearing: Hearing) -> None:
+        if words(text) < SHORTEST_WAY and text.lower().startswith("i "):
+            return  # "I could"
+        text = _NUMBERED.sub("", text)
         meant = picked(text, hearing.notes, self._embedder)
         if meant is None or (meant.id and shared(text, meant.text) < SAME_OPTION):
             hearing.note(Change(op="add", kind=Kind.OPTION, text=text, evidence=text))
@@ -228,6 +295,11 @@ class Taker:
             hearing.note(meant.as_option(text))
 
     def _choice(self, text: str, hearing: Hearing) -> None:
+        if refused := _NOT_THAT.match(text):
+            for option in hearing.notes.options:
+                if shared(refused[1], option.text) >= NAMED:
+                    hearing.note(Change(op="remove", kind=Kind.OPTION, id=option.id, evidence=text))
+            return
         meant = picked(text, hearing.notes, self._embedder)
         if meant and meant.id:
             target = meant.id
@@ -241,6 +313,14 @@ class Taker:
         hearing.note(Change(op="choose", kind=Kind.OPTION, id=target, evidence=text))
 
 
+def _names_an_option(kind: str, text: str, hearing: Hearing) -> bool:
+    """ "The doc then": hardly more than the name of an option, said when it was time to choose or to act."""
+    time_to = hearing.setting.asked in (Gap.ANOTHER, Gap.FREE, Gap.STOP, Gap.CHOICE, Gap.ACTION)
+    longest = LONGEST_CHOICE if hearing.setting.asked == Gap.CHOICE else FEW_WORDS
+    short = kind in ("fact", "option", "goal") and words(text) <= longest and not _REFUSED.search(text)
+    return short and time_to and any(shared(text, option.text) >= NAMED for option in hearing.notes.options)
+
+
 def told(text: str) -> str:
     """A clause as a line of its own: without the word that linked it to the one before, and without a greeting."""
     return _LINK.sub("", text.strip()) or text.strip()
@@ -248,73 +328,15 @@ def told(text: str) -> str:
 
 def date_promises(message: str, hearing: Hearing) -> None:
     """A day by itself belongs to the promises of this session that have none yet."""
-    found = promises.due_of(message, hearing.setting.today)
+    found = promises.day_meant(message, hearing.setting.today)
     if found is None:
         return
     for one in hearing.notes.undated:
         hearing.promise(PromiseChange(id=one, due=found[0], due_text=found[1], status=Status.OPEN))
 
 
-def take_back(hearing: Hearing, message: str) -> None:
-    """What the last turn made of the notes was wrong: every line is put back as it stood, visibly."""
-    said = message.strip()
-    stood = _before(hearing)
-    before, goal = stood.lines(), stood.goal.statement
-    for line_id, (kind, line) in hearing.notes.lines().items():
-        if line_id in before and before[line_id][1].text != line.text:
-            old = before[line_id][1].text
-            hearing.note(Change(op="change", kind=kind, id=line_id, text=old, evidence=said))
-        elif line_id not in before and kind == Kind.GOAL and goal:
-            hearing.note(Change(op="change", kind=kind, id=line_id, text=goal.text, evidence=said))
-        elif line_id not in before:
-            hearing.note(Change(op="remove", kind=kind, id=line_id, evidence=said))
-    for one in hearing.setting.fresh_promises:
-        hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
-
-
-def _before(hearing: Hearing) -> GrowNotes:
-    """The notes before the last turn; where there was none, as they are."""
-    return hearing.setting.before() if hearing.setting.before else hearing.setting.notes
-
-
-def carry_over(hearing: Hearing, earlier: GrowNotes) -> None:
-    """The notes of an unfinished session, gone on with in this one. What belonged to its promises stays there."""
-    for kind, line in earlier.lines().values():
-        if kind in (Kind.BARRIER, Kind.CONFIDENCE, Kind.ASK, Kind.TAKEAWAY, Kind.MEETING):
-            continue
-        if not isinstance(line, Option):
-            hearing.note(noting(hearing.notes, kind, line.text, ""))
-            continue
-        hearing.note(Change(op="add", kind=kind, text=line.text, source=line.source))
-        if line.chosen:
-            hearing.note(Change(op="choose", kind=kind, id=hearing.notes.options[-1].id))
-
-
-def take_out_named(hearing: Hearing, message: str) -> bool:
-    """ "No, not the SQL course": what is named goes, and nothing else. True when anything was named."""
-    named = False
-    for one in hearing.setting.commitments:
-        if one.id in hearing.notes.commitments and shared(message, one.action) >= NAMED:
-            hearing.promise(PromiseChange(id=one.id, status=Status.DROPPED))
-            named = True
-    before = _before(hearing).lines()
-    for line_id, (kind, line) in hearing.notes.lines().items():
-        if line_id not in before and kind != Kind.GOAL and shared(message, line.text) >= NAMED:
-            hearing.note(Change(op="remove", kind=kind, id=line_id, evidence=message.strip()))
-            named = True
-    return named
-
-
-def strike_out(hearing: Hearing, message: str) -> None:
-    """Every promise of this session goes, when all are meant; those named again in the same breath come back."""
-    for one in hearing.notes.commitments if _ALL.search(message) else ():
-        hearing.promise(PromiseChange(id=one, status=Status.DROPPED))
-
-
 def _dated(text: str, hearing: Hearing) -> bool:
     """Whether this is a promise said in the present, as many do: "and I say no to the shift on Saturday"."""
-    planning = (
-        hearing.setting.stage in (Stage.OPTIONS, Stage.WAY_FORWARD, Stage.CLOSE)
-        and hearing.setting.asked != Gap.BARRIER
-    )
-    return planning and bool(_I_DO.match(text)) and promises.due_of(text, hearing.setting.today) is not None
+    asked, dated = hearing.setting.asked, promises.due_of(text, hearing.setting.today) is not None
+    planning = asked in (Gap.ACTION, Gap.WHEN, Gap.CHOICE)
+    return planning and bool(_I_DO.match(text) if dated else _I_TURN_TO.match(text))
