@@ -8,7 +8,7 @@ say what a clause is whatever it is about; and what the coach has just asked, be
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -83,8 +83,7 @@ class Kinds:
 
     def _says(self, clause: str, cues: Sequence[re.Pattern[str]]) -> bool:
         """Whether a cue fits the clause, or what is left of it without its opening noises ("well, actually …")."""
-        said = {plain(clause), plain(bare(clause)), plain(_LABEL.sub("", clause))}
-        return any(cue.search(text) for cue in cues for text in said)
+        return any(cue.search(text) for cue in cues for text in _forms(clause))
 
     def _learned_from(self) -> Iterator[object]:
         yield from self._examples
@@ -106,3 +105,9 @@ class Kinds:
         asks = one.text.rstrip().endswith("?")
         place = [PLACE * value for value in (one.among == 1, one.place == 0, long, asks)]
         return [*sure, *hints, *asked, *place]
+
+
+@lru_cache(maxsize=512)
+def _forms(clause: str) -> frozenset[str]:
+    """The clause as cues see it: plain, without its opening noises, without its label."""
+    return frozenset((plain(clause), plain(bare(clause)), plain(_LABEL.sub("", clause))))
