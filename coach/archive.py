@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from coach.database import speaking
 from coach.errors import StorageBusy, StorageError
-from coach.storage import Store, commitment_history, commitments, sessions, turns
+from coach.storage import Store, commitment_history, commitments, ratings, sessions, turns
 
 
 def export(store: Store, user: str) -> dict[str, Any]:
@@ -17,6 +17,8 @@ def export(store: Store, user: str) -> dict[str, Any]:
         for session in mine:
             said = sa.select(turns).where(turns.c.session == session["id"]).order_by(turns.c.place)
             session["turns"] = [_plain(row) for row in db.execute(said)]
+            rated = sa.select(ratings).join(turns).where(turns.c.session == session["id"])
+            session["ratings"] = [_plain(row) for row in db.execute(rated)]
         promised = [_plain(row) for row in db.execute(sa.select(commitments).where(commitments.c.user == user))]
         for promise in promised:
             changed = sa.select(commitment_history).where(commitment_history.c.commitment == promise["id"])
@@ -33,14 +35,15 @@ def erase(store: Store, user: str) -> int:
     with speaking(store.engine), store.engine.begin() as db:
         gone = db.execute(sa.delete(sessions).where(sessions.c.user == user)).rowcount
     try:
-        _scrub(store)
+        scrub(store)
     except StorageError as error:
         traces = "Everything about you is deleted, but traces of it may be left in the file."
         raise type(error)(error.what, traces, "Once that is put right, erase again: it removes the traces.") from error
     return int(gone)
 
 
-def _scrub(store: Store) -> None:
+def scrub(store: Store) -> None:
+    """Take what was deleted out of free pages and the write-ahead log; StorageError when the file is in use."""
     with speaking(store.engine), store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         db.exec_driver_sql("VACUUM")
         busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]

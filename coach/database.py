@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from coach.errors import CoachError, StorageBusy, StorageDamaged, StorageError, StorageFull, StorageUnsupported
 
-SCHEMA = 1
+SCHEMA = 2
+# What leads from a version to the next, beside the tables that are new in it.
+STEPS = {1: "ALTER TABLE sessions ADD COLUMN name TEXT"}
 BUSY_SECONDS = 5.0
 NOT_KEPT = "What you just did was not kept; everything before it is safe."
 
@@ -38,7 +40,7 @@ def connect(url: str, metadata: sa.MetaData) -> sa.Engine:
 
 
 def _make(engine: sa.Engine, metadata: sa.MetaData, path: Path) -> None:
-    """The tables, in a file that is empty; any other file is looked at before anything in it is changed."""
+    """The tables, new or brought up to today's; a file is looked at before anything in it is changed."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         tables = "SELECT count(*) FROM sqlite_master"
         found, held = db.exec_driver_sql(f"SELECT user_version, ({tables}) FROM pragma_user_version").one()
@@ -56,6 +58,8 @@ def _make(engine: sa.Engine, metadata: sa.MetaData, path: Path) -> None:
         return
     with engine.begin() as db:
         metadata.create_all(db)
+        for version in range(found or SCHEMA, SCHEMA):
+            db.exec_driver_sql(STEPS[version])
         db.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 
 

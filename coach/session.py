@@ -14,8 +14,8 @@ from coach.errors import CoachError, SessionMoved
 from coach.graph import build
 from coach.message import tidy
 from coach.nodes.state import GrowState
-from coach.notes import Change, FollowUp, Gap, GrowNotes, NotesPatch, PromiseChange, Status
-from coach.stages import STAGE_OF, Stage
+from coach.notes import Change, GrowNotes, NotesPatch, PromiseChange, Status
+from coach.opening import opening
 from coach.storage import KeptTurn, SessionRow, Unanswered
 from coach.turn import Context
 
@@ -53,12 +53,23 @@ class Session:
         return self._row.id
 
     @classmethod
-    async def begin(cls, context: Context, user: str, role: str = "mentee") -> "Session":
-        """A new session, opened with what there is to follow up."""
-        row = SessionRow(str(uuid.uuid4()), user, role, context.now().date(), 0)
-        session = cls(context, row)
+    async def begin(cls, context: Context, user: str, role: str = "mentee", session_id: str | None = None) -> "Session":
+        """A new session, opened with what there is to follow up; `session_id` is a new UUID unless it is given."""
+        session = cls(context, _fresh(context, user, role, session_id))
         await asyncio.to_thread(session._open)
         return session
+
+    @staticmethod
+    async def preview(context: Context, user: str, role: str = "mentee") -> Spoken:
+        """How a new session would open if it began now; nothing is stored."""
+
+        def look() -> Spoken:
+            row = _fresh(context, user, role, None)
+            turn = opening(context, row)
+            waiting = context.store.commitments(user, (Status.PROPOSED, Status.OPEN))
+            return Spoken(row, turn, GrowNotes().apply(turn.patch), tuple(waiting))
+
+        return await asyncio.to_thread(look)
 
     @classmethod
     async def resume(cls, context: Context, user: str, session_id: str) -> "Session":
@@ -72,8 +83,10 @@ class Session:
             session.recovered = "Your last message had not been answered yet; it is now."
         return session
 
-    async def say(self, message: str) -> AsyncGenerator[str | Spoken, None]:
+    async def say(self, message: str, turn_id: str | None = None) -> AsyncGenerator[str | Spoken, None]:
         """Send one message: the reply's sentences as they come, then the kept turn.
+
+        `turn_id` names the turn; it must be new, and is made up when left out.
 
         A message that was stored but not answered (the reply was stopped, the disk was full) is answered first; sent
         again, it is not stored twice. Raises MessageError before anything is stored, SessionMoved when another window
@@ -86,7 +99,7 @@ class Session:
             if waiting and waiting.message != text:
                 await self._answer(waiting)
                 waiting = None
-            mine = waiting or Unanswered(str(uuid.uuid4()), text)
+            mine = waiting or Unanswered(turn_id or str(uuid.uuid4()), text)
             try:
                 async with aclosing(self._run(mine)) as parts:
                     async for part in parts:
@@ -105,6 +118,10 @@ class Session:
     async def opening(self) -> KeptTurn:
         """The turn that opened the session."""
         return await asyncio.to_thread(self._context.store.opening, self.id)
+
+    async def after(self, number: int) -> list[KeptTurn]:
+        """The answered turns with a number greater than `number`, oldest first."""
+        return await asyncio.to_thread(self._context.store.after, self.id, number)
 
     async def latest(self) -> Spoken:
         """The last answered turn; of a session just begun, its opening."""
@@ -169,33 +186,7 @@ class Session:
         return self._context.store.keep(self._row, sorry, seen, self._context.now())
 
     def _open(self) -> None:
-        store, today = self._context.store, self._context.now().date()
-        commitments = store.commitments(self._row.user, (Status.PROPOSED, Status.OPEN))
-        follow = self._follow_up(commitments)
-        start = NotesPatch(follow=follow)
-        reply, asked = self._context.coach.opening(GrowNotes().apply(start), commitments, today)
-        patch = asked.model_copy(update={"follow": follow})
-        stage = STAGE_OF[patch.asked] if patch.asked else Stage.GOAL
-        turn = KeptTurn(str(uuid.uuid4()), 0, None, reply, stage, patch, coach=self._context.coach.name)
-        store.begin(self._row, turn, self._context.now())
-
-    def _follow_up(self, commitments: list[Commitment]) -> FollowUp:
-        store = self._context.store
-        earlier = [row for row in store.sessions(self._row.user) if row.role == self._row.role]
-        told = False  # whether the meeting since was talked about in a later visit
-        for row in earlier:
-            notes, last = store.notes(row.id), store.latest(row.id, 1)
-            told = told or bool(notes.meeting or notes.asked.get(Gap.MEETING))
-            if notes.goal.statement is None or not last:
-                continue
-            closed = last[0].stage == Stage.CLOSE and bool(notes.commitments or notes.ask)
-            return FollowUp(
-                due=tuple(one.id for one in commitments),
-                unfinished=None if closed else row.id,
-                about="" if closed else notes.goal.statement.text,
-                meeting=closed and not told and row.started < self._row.started,
-            )
-        return FollowUp(due=tuple(one.id for one in commitments))
+        self._context.store.begin(self._row, opening(self._context, self._row), self._context.now())
 
     def _edit(self, changes: tuple[Change | PromiseChange, ...], seen: int) -> int:
         store = self._context.store
@@ -228,6 +219,10 @@ class Session:
         mine = store.commitments(self._row.user)
         commitments = [one for one in mine if one.alive or one.session == self.id or one.id in notes.answered]
         return Spoken(self._row, turn, notes, tuple(commitments))
+
+
+def _fresh(context: Context, user: str, role: str, session_id: str | None) -> SessionRow:
+    return SessionRow(session_id or str(uuid.uuid4()), user, role, context.now().date(), 0)
 
 
 BOOKKEEPING = {"asked", "declined", "questions", "reflected", "hurried", "offered", "numbered"}

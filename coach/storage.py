@@ -28,6 +28,7 @@ sessions = sa.Table(
     sa.Column("started", sa.Date, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("visit", sa.Integer, nullable=False),  # the how-manieth of this user
+    sa.Column("name", sa.Text),  # as the person named it; without one it goes by its goal
 )
 
 turns = sa.Table(
@@ -62,6 +63,16 @@ commitments = sa.Table(
     sa.Column("due_text", sa.Text, nullable=False),
     sa.Column("status", sa.String, nullable=False),
     sa.Column("made", sa.Date, nullable=False),
+)
+
+# What a person thought of a reply: 1 for good, 0 for not, and why.
+ratings = sa.Table(
+    "ratings",
+    metadata,
+    sa.Column("turn", sa.ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("value", sa.Integer, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("given_at", sa.DateTime, nullable=False),
 )
 
 # What a promise was before each change, so that a moved day is not a lost day.
@@ -123,7 +134,7 @@ class Store:
 
     def begin(self, session: SessionRow, opening: KeptTurn, now: datetime) -> None:
         """Store a new session together with the turn that opens it: no session is without one."""
-        with self._writing() as db:
+        with self.writing() as db:
             visits = db.scalar(sa.select(sa.func.max(sessions.c.visit)).where(sessions.c.user == session.user))
             db.execute(
                 sa.insert(sessions).values(
@@ -139,7 +150,7 @@ class Store:
 
     def session(self, session_id: str, user: str) -> SessionRow:
         """The session, if it is this user's; otherwise SessionNotFound, whoever else's it may be."""
-        with self._reading() as db:
+        with self.reading() as db:
             row = db.execute(
                 sa.select(sessions).where(sessions.c.id == session_id, sessions.c.user == user)
             ).one_or_none()
@@ -153,7 +164,7 @@ class Store:
 
     def sessions(self, user: str) -> list[SessionRow]:
         """All sessions of a user, newest first."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(sa.select(sessions).where(sessions.c.user == user).order_by(sessions.c.visit.desc()))
             return [_session(row) for row in rows]
 
@@ -162,7 +173,7 @@ class Store:
 
         A turn id that is already there changes nothing. Raises SessionMoved when another writer was faster.
         """
-        with self._writing() as db:
+        with self.writing() as db:
             held = db.execute(sa.select(turns.c.number).where(turns.c.id == turn_id)).one_or_none()
             if held:
                 return seen, held.number
@@ -178,7 +189,7 @@ class Store:
         A turn kept before changes nothing. Raises SessionMoved when another writer was faster.
         """
         answer = _answer(turn, now)
-        with self._writing() as db:
+        with self.writing() as db:
             row = db.execute(sa.select(turns.c.kept_at, turns.c.place).where(turns.c.id == turn.id)).one_or_none()
             if row is not None and row.kept_at is not None:
                 return seen + 1
@@ -199,12 +210,12 @@ class Store:
         log = sa.select(turns.c.patch).where(turns.c.session == session_id, turns.c.patch.is_not(None))
         if before is not None:
             log = log.where(turns.c.place < sa.select(turns.c.place).where(turns.c.id == before).scalar_subquery())
-        with self._reading() as db:
+        with self.reading() as db:
             return fold(self._patch(patch) for patch in db.scalars(log.order_by(turns.c.place)))
 
     def latest(self, session_id: str, count: int) -> list[KeptTurn]:
         """The last `count` answered turns of the conversation, oldest first."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(
                 sa.select(turns)
                 .where(turns.c.session == session_id, turns.c.kept_at.is_not(None), turns.c.number.is_not(None))
@@ -213,27 +224,37 @@ class Store:
             ).all()
         return [self._kept(row) for row in reversed(rows)]
 
+    def after(self, session_id: str, number: int) -> list[KeptTurn]:
+        """The answered turns of the conversation from `number` + 1 on, oldest first; -1 brings them all."""
+        with self.reading() as db:
+            query = (
+                sa.select(turns)
+                .where(turns.c.session == session_id, turns.c.kept_at.is_not(None), turns.c.number > number)
+                .order_by(turns.c.place)
+            )
+            return [self._kept(row) for row in db.execute(query)]
+
     def opening(self, session_id: str) -> KeptTurn:
         """Turn 0, which opened the session."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = sa.select(turns).where(turns.c.session == session_id, turns.c.number == 0)
             return self._kept(db.execute(query).one())
 
     def kept(self, turn_id: str) -> KeptTurn:
         """One answered turn, as the log has it."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = sa.select(turns).where(turns.c.id == turn_id, turns.c.kept_at.is_not(None))
             return self._kept(db.execute(query).one())
 
     def concerns(self, session_id: str) -> set[str]:
         """The kinds of concern that this session has already named."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = sa.select(turns.c.concern).where(turns.c.session == session_id, turns.c.concern.is_not(None))
             return set(db.scalars(query))
 
     def unanswered(self, session_id: str) -> Unanswered | None:
         """The message that still waits for its answer, if there is one."""
-        with self._reading() as db:
+        with self.reading() as db:
             row = db.execute(
                 sa.select(turns.c.id, turns.c.message)
                 .where(turns.c.session == session_id, turns.c.kept_at.is_(None))
@@ -247,12 +268,12 @@ class Store:
         query = sa.select(commitments).where(commitments.c.user == user)
         if statuses:
             query = query.where(commitments.c.status.in_([status.value for status in statuses]))
-        with self._reading() as db:
+        with self.reading() as db:
             return due_first([_commitment(row) for row in db.execute(query)])
 
     def change_commitment(self, user: str, change: PromiseChange, now: datetime) -> Commitment:
         """Change one promise outside a conversation; raises CommitmentNotFound when it is not this user's."""
-        with self._writing() as db:
+        with self.writing() as db:
             row = db.execute(
                 sa.select(commitments).where(commitments.c.id == change.id, commitments.c.user == user)
             ).one_or_none()
@@ -337,12 +358,14 @@ class Store:
             raise damaged(self.engine.url.database) from None
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction that takes its turn at once; what SQLite says becomes a StorageError."""
         with speaking(self.engine), self.engine.begin() as db:
             yield db
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to look with, which waits for nobody; what SQLite says becomes a StorageError."""
         with speaking(self.engine), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             yield db
 
