@@ -1,6 +1,6 @@
 # Everything one does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types evals bench lock wheel clean
+.PHONY: help run chat test check style types evals bench lock wheel clean
 
 # The first Python that is new enough; say `make PYTHON=/path/to/python3.12 run` for another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
@@ -10,7 +10,10 @@ BIN := .venv/bin
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-run: .venv/.ready ## talk with the coach in this terminal
+run: .venv/.ready ## open the coach in the browser
+	@$(BIN)/coach serve
+
+chat: .venv/.ready ## talk with the coach in this terminal
 	@$(BIN)/coach chat
 
 test: .venv/.ready ## run the tests, with coverage

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coach.notes import PromiseChange
     from coach.settings import Settings
     from coach.storage import Store
+    from coach.turn import Context
 
 app = typer.Typer(
     name="coach",
@@ -107,6 +108,25 @@ def chat(
                 lines.talk(context, opened, form.value, runner, as_json=as_json)
     finally:
         context.store.close()
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; other machines need COACH_PASSWORD.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
+) -> None:
+    """Open the coach in the browser."""
+    settings = _settings(None)
+    from coach.web.serve import serve as serve_
+
+    def make(settings: "Settings") -> "Context":
+        from coach.assemble import assemble
+
+        return assemble(settings)
+
+    serve_(settings, host, port, make, tell=lambda text: err.print(Text(text)), browse=sys.stdout.isatty())
 
 
 @commitments_app.command("list")

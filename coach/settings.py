@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coach.errors import SettingsError, StorageUnsupported
 
+SHORTEST_PASSWORD = 12  # characters; NIST SP 800-63B asks for 8 at least, and ours stands alone
+
 
 class Settings(BaseSettings):
     """Everything a deployment can set. Field descriptions are the README's settings table."""
@@ -26,6 +28,12 @@ class Settings(BaseSettings):
     )
     user: str = Field("me", description="Whose sessions these are, in terminal and web alike")
     database_url: str | None = Field(None, description="Another place for the SQLite file (`sqlite:///…`)")
+    password: SecretStr | None = Field(
+        None, description="Password for the web UI; needed before it may be reached from other machines"
+    )
+    address: str | None = Field(
+        None, description="Address of the web UI as other machines see it, such as `https://coach.example.org`"
+    )
     model: str | None = Field(None, description="Model name for an OpenAI-compatible endpoint")
     country: str | None = Field(None, description="Two-letter country code that chooses the emergency and crisis lines")
     openai_api_key: SecretStr | None = Field(
@@ -63,6 +71,20 @@ class Settings(BaseSettings):
         if code and not re.fullmatch(r"[A-Za-z]{2}", code.strip()):
             raise ValueError("a country code has two letters, such as GB")
         return code.strip().upper() if code else None
+
+    @field_validator("password")
+    @classmethod
+    def _hard_to_guess(cls, password: SecretStr | None) -> SecretStr | None:
+        if password and len(password.get_secret_value()) < SHORTEST_PASSWORD:
+            raise ValueError(f"a password has at least {SHORTEST_PASSWORD} characters")
+        return password
+
+    @field_validator("address")
+    @classmethod
+    def _no_more_than_a_host(cls, address: str | None) -> str | None:
+        if address and not re.fullmatch(r"https?://[\w.-]+(:\d+)?/?", address):
+            raise ValueError("it looks like https://coach.example.org, with nothing after the name")
+        return address.rstrip("/") if address else None
 
     @field_validator("openai_base_url")
     @classmethod

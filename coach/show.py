@@ -13,39 +13,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from coach.captions import KINDS
 from coach.coaches.builtin.tell import said
-from coach.notes import Kind
 from coach.session import Spoken
-from coach.stages import Stage
 
 WIDTH = 84  # columns; longer lines are hard to read
 NARROW = 60  # columns; below, a label and its text do not fit side by side
 
-STAGES = {
-    Stage.FOLLOW_UP: "since last time",
-    Stage.GOAL: "goal",
-    Stage.REALITY: "reality",
-    Stage.OPTIONS: "options",
-    Stage.WAY_FORWARD: "way forward",
-    Stage.CLOSE: "close",
-}
-KINDS = {
-    Kind.GOAL: "goal",
-    Kind.WHY: "why it matters",
-    Kind.MEASURE: "you'd know by",
-    Kind.FACT: "where you stand",
-    Kind.TRIED: "tried so far",
-    Kind.OBSTACLE: "in the way",
-    Kind.STRENGTH: "on your side",
-    Kind.FEELING: "how it feels",
-    Kind.SCALE: "1 to 10 today",
-    Kind.OPTION: "you could",
-    Kind.BARRIER: "may come between",
-    Kind.CONFIDENCE: "1 to 10 sure",
-    Kind.MEETING: "from the meeting",
-    Kind.ASK: "ask your mentor",
-    Kind.TAKEAWAY: "taking with you",
-}
 DONE = {"add": "noted", "change": "changed", "remove": "removed", "replace": "new goal", "choose": "chosen"}
 
 

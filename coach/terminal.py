@@ -8,7 +8,7 @@ from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
-from coach import show
+from coach import captions, show, wishes
 from coach.dates import parse_due
 from coach.errors import CoachError, SessionMoved
 from coach.keyboard import Keyboard
@@ -17,21 +17,12 @@ from coach.notes import Change, PromiseChange, Status
 from coach.session import Session, Spoken
 from coach.turn import Context
 
-SAYS = {  # commands that are a sentence said to the coach
-    "/back": "Can we go back a step?",
-    "/next": "Let's move on.",
-    "/ideas": "Do you have any ideas for me?",
-    "/finish": "Let's finish here.",
-}
 HELP = {
-    "/ideas": "ask for ideas from the guidance",
-    "/back": "go a step back",
-    "/next": "go a step on",
+    **{f"/{wish}": what for wish, what in wishes.HELP.items()},
     "/notes": "see what is noted, and what you promised",
     "/change ID words": "put a note or a promise in other words",
     "/remove ID": "take a note out, or let go of a promise",
     "/when ID day": "give a promise a day: /when ID next friday",
-    "/finish": "wrap up",
     "/quit": "leave; everything is kept",
     "/help": "this list",
 }
@@ -53,7 +44,7 @@ class Terminal:
         self._greet()
         while True:
             try:
-                line = self._keyboard.ask(show.STAGES[self._latest.turn.stage])
+                line = self._keyboard.ask(captions.STAGES[self._latest.turn.stage])
             except (EOFError, KeyboardInterrupt):
                 self._console.print()
                 break
@@ -81,12 +72,11 @@ class Terminal:
             case "/change" | "/remove" | "/when":
                 self._latest = self._runner.run(self._session.edit(self._edit(command, rest)))
                 self._notes()
-            case "" if not rest:
-                return
-            case "/ideas" if rest:
-                self._talk(f"Do you have any ideas {rest}")
-            case "" | "/back" | "/next" | "/ideas" | "/finish":
-                self._talk(" ".join(part for part in (SAYS.get(command), rest) if part))
+            case "":
+                if rest:
+                    self._talk(rest)
+            case _ if command[1:] in wishes.SAYS:
+                self._talk(wishes.said(command[1:], rest))
             case _:
                 self._tell(f"There is no command {command}; /help shows them.")
 

@@ -1,0 +1,1 @@
+"""The Chainlit app: what a person sees in the browser. Nothing here knows how to coach."""

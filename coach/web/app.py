@@ -1,0 +1,265 @@
+"""What happens in the browser, hook by hook: a tab opens, a message comes, a button is pressed, a setting is used."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import chainlit as cl
+from chainlit.config import config
+from chainlit.context import init_ws_context
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+from chainlit.types import ThreadDict
+from chainlit.user_session import user_sessions
+
+from coach import archive, wishes
+from coach.errors import CoachError, SessionMoved, SessionNotFound
+from coach.history import History
+from coach.turn import Context
+from coach.web import screen
+from coach.web.records import Records
+from coach.web.steps import COACH, RUN, part_of, plain, shown, steps
+from coach.web.visit import Visit
+
+STARTERS = {
+    "I meet my mentor soon": "I'm meeting my mentor soon and I don't know what to ask.",
+    "I want a bigger role": "I want to grow into a bigger role.",
+    "I'm stuck with something": "I'm stuck with something at work and want to think it through.",
+    "I have five minutes": "I only have five minutes before I meet my mentor.",
+}
+GONE = "This session was deleted, so what you just wrote was not stored. Begin a new one with the pencil at the top."
+STOPPED = "Stopped. What you wrote is kept, and is answered when you go on."
+LEARNING = "One moment: on a machine that is new to me I first learn to listen, which takes about half a minute."
+
+log = logging.getLogger(__name__)
+Ready = Callable[[], Awaitable[Context]]
+
+
+def install(ready: Ready) -> None:
+    """Hang the coach into Chainlit. `ready` is awaited for the running coach: pages are served before it is there."""
+    Hooks(ready).install()
+
+
+class Hooks:
+    """Chainlit's callbacks. What belongs to one tab is its Visit, kept under the tab's id."""
+
+    def __init__(self, ready: Ready) -> None:
+        self._ready = ready
+
+    def install(self) -> None:
+        """Register every hook with Chainlit, and take the place of those socket events that do not suit."""
+        cl.data_layer(lambda: Records(self._ready))
+        cl.set_chat_profiles(self.profiles)
+        cl.set_starters(self.starters)
+        cl.on_chat_start(self.begin)
+        cl.on_chat_resume(self.resume)
+        cl.on_window_message(self.window_message)
+        cl.on_settings_update(self.use_settings)
+        for name, action in (("wish", self.wish), ("card", self.card), ("change", self.change)):
+            cl.action_callback(name)(action)
+        config.code.on_message = self.answer  # Chainlit's decorator would give the run an id of its own
+        sio.on("stop", self.stop)  # Chainlit's tells of it in a message
+        sio.on("edit_message", _nothing)  # what was said was answered; switched off in the page as well
+
+    async def profiles(self, user: cl.User | None, language: str | None) -> list[cl.ChatProfile]:  # noqa: ARG002
+        """Who is preparing."""
+        about = "### Before you meet your mentor\n\nWhat do you want from it? Say it in your own words, or begin here:"
+        return [
+            cl.ChatProfile(
+                name="Mentee",
+                markdown_description=about,
+                icon="/public/avatars/grow-coach.svg",
+                default=True,
+                starters=[cl.Starter(label=label, message=message) for label, message in STARTERS.items()],
+            )
+        ]
+
+    async def starters(self, user: cl.User | None, language: str | None) -> list[cl.Starter]:  # noqa: ARG002
+        """The same for everybody."""
+        return [cl.Starter(label=label, message=message) for label, message in STARTERS.items()]
+
+    async def begin(self) -> None:
+        """A new session: who has something to follow up is greeted with it, everybody else with the welcome screen."""
+        visit = await self._visit()
+        opened = await visit.open()
+        follow = opened.notes.follow
+        if follow.due or follow.unfinished or follow.meeting:
+            # One id for the tab: should the server start anew before a word was said, it is the same message.
+            await cl.Message(id=part_of(visit.session_id, "opening"), content=plain(opened.turn.reply)).send()
+        await screen.equip()
+
+    async def resume(self, thread: ThreadDict) -> None:
+        """An earlier session, with a message that had waited answered, if there was one."""
+        visit = await self._visit()
+        latest = await visit.resume()
+        context = await self._ready()
+        turns = await asyncio.to_thread(context.store.after, visit.session_id, -1)
+        ratings = await asyncio.to_thread(History(context.store).ratings, visit.session_id)
+        fresh: Any = steps(turns, visit.user, ratings, thread["createdAt"])
+        thread["steps"] = fresh
+        await screen.equip()
+        for turn in turns:
+            await screen.cite(turn)
+        await screen.offer(latest)
+
+    async def answer(self, message: cl.Message) -> None:
+        """A message, typed or as a command: reply to it as the sentences come."""
+        visit = await self._visit()
+        if message.command == screen.NOTES:
+            await screen.open_notes()
+            return
+        wish = message.command or ""
+        text = wishes.said(wish, message.content) if wish in wishes.SAYS else message.content
+        await screen.withdraw()
+        try:
+            first = not visit.begun
+            await self._reply(visit, text, message.id)
+            if first:
+                await screen.settle(visit)
+        except asyncio.CancelledError:
+            await screen.tell(STOPPED)
+            raise
+        except SessionMoved as error:
+            await screen.tell(str(error))
+            await screen.show(await visit.missed(), visit)
+        except SessionNotFound:
+            await screen.tell(GONE)
+        except CoachError as error:
+            await screen.tell(str(error))
+
+    async def wish(self, action: cl.Action) -> None:
+        """A button under a reply: the same as saying its sentence."""
+        wished = str(action.payload.get("wish"))
+        if wished not in wishes.SAYS:
+            return
+        message = cl.Message(type="user_message", author=_user(), content=wishes.said(wished))
+        session = cl.context.session
+
+        async def run() -> None:
+            await cl.context.emitter.task_start()
+            try:
+                await message.send()
+                await self.answer(message)
+            finally:
+                await cl.context.emitter.task_end()
+
+        session.current_task = asyncio.create_task(run())
+        await asyncio.wait([session.current_task])
+
+    async def card(self, action: cl.Action) -> None:
+        """A citation: its card, beside the chat."""
+        await self._open_card(action.payload.get("id"))
+
+    async def change(self, action: cl.Action) -> dict[str, Any]:
+        """A change made in the panel: the panel as it is then, with what went wrong in `error`."""
+        visit, asked = await self._visit(), action.payload
+        error = None
+        try:
+            match asked.get("what"):
+                case "note":
+                    await visit.note(str(asked["id"]), asked["text"])
+                case "add":
+                    await visit.add(str(asked["kind"]), str(asked["text"]))
+                case "promise":
+                    parts = {key: str(asked[key]) for key in ("status", "day", "action") if asked.get(key)}
+                    await visit.promise(str(asked["id"]), **parts)
+        except SessionMoved as moved:
+            error = str(moved)
+            await screen.show(await visit.missed(), visit)
+        except CoachError as wrong:
+            error = str(wrong)
+        return {**await visit.panel(), "error": error}
+
+    async def window_message(self, asked: Any) -> None:
+        """The page's own script asks for the notes, or for the card that a number in a reply leads to."""
+        match asked:
+            case {"coach": "notes"}:
+                await self._visit()
+                await screen.open_notes()
+            case {"coach": "card", "id": str(card_id)}:
+                await self._open_card(card_id)
+
+    async def use_settings(self, settings: dict[str, Any]) -> None:
+        """Everything stored about a person: handed over, or erased once they have typed the word for it."""
+        word = str(settings.get("erase") or "").strip()
+        await screen.settings()
+        if word == screen.ERASE:
+            context = await self._ready()
+            gone = await asyncio.to_thread(archive.erase, context.store, _user())
+            log.info("Erased %s sessions at the wish of their owner", gone)
+            await cl.context.emitter.emit("window_message", {"coach": "erased"})
+        elif word:
+            await cl.context.emitter.send_toast(
+                f"Nothing was erased: the word is {screen.ERASE}, in capitals.", "warning"
+            )
+        elif settings.get("export"):
+            await screen.tell("Everything stored about you:", "[download it as a file](/coach/export)")
+
+    async def stop(self, sid: str) -> None:
+        """The reply under way is given up; `answer` clears it away."""
+        session = WebsocketSession.get(sid)
+        if session and session.current_task:
+            init_ws_context(session)
+            session.current_task.cancel()
+
+    async def _reply(self, visit: Visit, text: str, message_id: str) -> None:
+        """Show the sentences as they come; what was shown of an unfinished reply is taken back when it is stopped."""
+        turn_id = visit.turn_id(message_id)
+        run = cl.Step(id=turn_id, name=RUN, type="run", parent_id=message_id)
+        reply = cl.Message(id=part_of(turn_id, "reply"), content="", author=COACH)
+        reply.parent_id = run.id
+        try:
+            async for part in visit.say(text, message_id):
+                if isinstance(part, list):
+                    await screen.show(part, visit)
+                elif isinstance(part, str):
+                    if not reply.streaming:
+                        await run.send()
+                    await reply.stream_token(plain(part))
+                elif part.turn.id == turn_id:
+                    reply.content = shown(part.turn)
+                    await reply.update()
+                    await screen.beside(part)
+                else:  # the same words again after a stop: they are answered where they were first said
+                    await reply.remove()
+                    await screen.show([part.turn], visit)
+                    await screen.beside(part)
+        except asyncio.CancelledError:
+            await reply.remove()
+            raise
+
+    async def _open_card(self, card_id: object) -> None:
+        guidance = await asyncio.to_thread((await self._ready()).guidance)
+        card = next((one for one in guidance.cards if one.id == card_id), None)
+        if card is not None:
+            await screen.open_notes({"id": card.id, "title": card.title, "text": card.body, "source": card.source})
+
+    async def _visit(self) -> Visit:
+        """The visit of this tab."""
+        visit = cl.user_session.get("visit")
+        if not isinstance(visit, Visit):
+            waiting = asyncio.ensure_future(self._ready())
+            done, _ = await asyncio.wait([waiting], timeout=2)
+            if not done:
+                await cl.context.emitter.send_toast(LEARNING)
+            visit = Visit(await waiting, _user(), cl.context.session.thread_id)
+            cl.user_session.set("visit", visit)
+        return visit
+
+
+def visit_of(session_id: str, user: str) -> Visit | None:
+    """The visit of the tab with this id, if it is this user's."""
+    visit = user_sessions.get(session_id, {}).get("visit")
+    return visit if isinstance(visit, Visit) and visit.user == user else None
+
+
+def _user() -> str:
+    user = cl.context.session.user
+    if user is None:
+        raise CoachError("You are not signed in.", "Nothing was done.", "Reload the page to sign in.")
+    return user.identifier
+
+
+async def _nothing(*_: Any) -> None:
+    """An event that this app does not have."""

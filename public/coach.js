@@ -1,0 +1,117 @@
+/* What Chainlit's page lacks: names for its icon buttons, a voice for screen readers, and a notes panel that is
+   there on a wide screen until it is closed, and a drawer on a phone. */
+(() => {
+  'use strict';
+
+  const WIDE = window.matchMedia('(min-width: 1024px)');
+  const CLOSED = 'grow-coach-notes-closed';
+
+  // ---- The notes panel: the page decides whether it is open, the server fills it. ----
+
+  const panel = () => document.getElementById('side-view-content');
+  const composer = () => document.getElementById('chat-input');
+  const askForNotes = () => window.postMessage({ coach: 'notes' }, window.location.origin);
+
+  function closeNotes() {
+    const close = document.querySelector('#side-view-title button') || panel()?.parentElement?.querySelector('button');
+    close?.click();
+  }
+
+  document.addEventListener(
+    'click',
+    (event) => {
+      const link = event.target.closest("a[href='#notes'], button:has(> a[href='#notes'])");
+      if (link) {
+        event.preventDefault();
+        if (panel()) return closeNotes();
+        localStorage.removeItem(CLOSED);
+        return askForNotes();
+      }
+      const card = event.target.closest("a[href^='#card-']");
+      if (card) {
+        event.preventDefault();
+        return window.postMessage({ coach: 'card', id: card.hash.slice('#card-'.length) }, window.location.origin);
+      }
+      if (event.target.closest('#side-view-title button')) localStorage.setItem(CLOSED, 'yes');
+    },
+    true
+  );
+
+  // Chainlit closes the panel whenever it loads a session; on a wide screen it comes back by itself.
+  setInterval(() => {
+    if (WIDE.matches && composer() && !panel() && !localStorage.getItem(CLOSED)) askForNotes();
+  }, 700);
+
+  window.addEventListener('message', (event) => {
+    if (event.origin !== window.location.origin) return;
+    if (event.data?.coach === 'erased') window.location.assign('/');
+    // On a phone nothing else gives a new session its address, and a reload would lose sight of it.
+    if (event.data?.coach === 'session' && window.location.pathname === '/') {
+      window.setTimeout(() => {
+        if (window.location.pathname === '/') window.history.replaceState(null, '', `/thread/${event.data.id}`);
+      }, 1000);
+    }
+  });
+
+  // ---- Names for what shows only an icon. ----
+
+  const NAMES = [
+    ['#side-view-title button', 'Close the notes'],
+    ['#chat-submit', 'Send'],
+    ['#stop-button', 'Stop the reply'],
+    ['#new-chat-button', 'New session'],
+    ['#sidebar-trigger-button', 'Your sessions'],
+    ['#search-chats-button', 'Search your sessions'],
+    ['#theme-toggle', 'Light or dark'],
+    ['#user-nav-button', 'You'],
+    ['#chat-settings-open-modal', 'Your data: export or erase'],
+    ['#command-button', 'Commands'],
+    ['.positive-feedback-off, .positive-feedback-on', 'This helped'],
+    ['.negative-feedback-off, .negative-feedback-on', 'This did not help'],
+    ["button:has(> svg.lucide-copy)", 'Copy the reply'],
+    ["button:has(> svg.lucide-message-circle)", 'Change what you wrote about it'],
+    ["button:has(> svg.lucide-ellipsis), button:has(> svg.lucide-more-horizontal)", 'Rename or delete'],
+    ["[data-sidebar='rail']", 'Show or hide your sessions'],
+    ["[role='separator'][data-resize-handle]", 'Width of the notes'],
+    ['#side-view-content textarea:not([aria-label])', 'Note']
+  ];
+
+  function nameThings() {
+    for (const [where, name] of NAMES) {
+      for (const found of document.querySelectorAll(where)) {
+        if (!found.getAttribute('aria-label')) found.setAttribute('aria-label', name);
+      }
+    }
+    const input = composer();
+    if (input && !input.getAttribute('aria-label')) input.setAttribute('aria-label', 'Your message');
+  }
+
+  // ---- A reply is read aloud once, when it is whole. ----
+
+  const voice = document.createElement('div');
+  voice.className = 'coach-heard';
+  voice.setAttribute('role', 'status');
+  voice.setAttribute('aria-live', 'polite');
+  document.body.append(voice);
+
+  let heard = null;
+  let waiting = 0;
+
+  function speak() {
+    const replies = document.querySelectorAll(
+      "[data-step-type='assistant_message'] .message-content, [data-step-type='system_message'] .message-content"
+    );
+    const last = replies[replies.length - 1];
+    const words = last?.textContent.trim();
+    if (!words || words === heard) return;
+    if (heard !== null) voice.textContent = words;
+    heard = words;
+  }
+
+  new MutationObserver(() => {
+    nameThings();
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(speak, 600);
+  }).observe(document.getElementById('root'), { childList: true, subtree: true, characterData: true });
+  nameThings();
+})();
