@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,19 +41,19 @@ class Shelf:
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
             learned = learn()
         try:
-            _write(path, learned)
+            write_whole(path, lambda file: np.savez(file, **learned))  # type: ignore[arg-type]
         except OSError as error:
             log.info("What was learned could not be kept in %s: %s", self._folder, error)
         return learned
 
 
-def _write(path: Path, arrays: Arrays) -> None:
-    """Write the file whole or not at all; OSError when the disk refuses."""
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Have `write` fill the file, which is there whole or not at all; OSError when the disk refuses."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
+            write(file)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

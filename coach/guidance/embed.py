@@ -11,7 +11,6 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
@@ -20,6 +19,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from coach.shelf import write_whole
 
 Vectors = NDArray[np.float32]
 
@@ -183,7 +184,7 @@ def cached_vectors(embedder: Embedder, texts: Sequence[str], folder: Path) -> Ve
         return kept
     vectors = embedder.embed(texts)
     try:
-        _write(path, vectors)
+        write_whole(path, lambda file: np.save(file, vectors, allow_pickle=False))
     except OSError as error:
         log.info("Sentence vectors could not be kept in %s: %s", folder, error)
     return vectors
@@ -200,16 +201,3 @@ def _read(path: Path, shape: tuple[int, int]) -> Vectors | None:
     if not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3):
         return None
     return vectors
-
-
-def _write(path: Path, vectors: Vectors) -> None:
-    """Write the file whole or not at all; OSError when the disk refuses."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.save(file, vectors, allow_pickle=False)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

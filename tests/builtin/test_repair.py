@@ -121,6 +121,9 @@ def test_what_should_stand_there_is_read() -> None:
         ("He is happy, he is my godfather! Do I have to give the money back?", "Do I have to give the money back?"),
         ('It is one sentence. "How did you contradict a friend?"', "How did you contradict a friend?"),
         ("Stu, they say I lack skills. What did you see?", "Stu, they say I lack skills. What did you see?"),
+        ("I'm scared...how do I ask her?", "how do I ask her?"),
+        ('He says "not yet." What would change that for him?', "What would change that for him?"),
+        ("Hm. How do I get from 3.5 to 4 days, e.g. by June?", "How do I get from 3.5 to 4 days, e.g. by June?"),
         ("I want her honest opinion", "I want her honest opinion"),
     ],
 )  # fmt: skip

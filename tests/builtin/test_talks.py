@@ -82,10 +82,8 @@ async def test_a_talk_comes_to_what_the_person_said(talk: Talk, context: Callabl
 
 async def test_a_talk_goes_forward_and_ends_without_a_question(talk: Talk, context: Callable[..., Context]) -> None:
     spoken = await hold(context(talk.day), talk)
-    path = list(dict.fromkeys(one.turn.stage for one in spoken))
-    assert [stage for stage in ORDER if stage in path] == ORDER
-    assert path[0] == Stage.GOAL
-    assert path[-1] == Stage.CLOSE
+    assert list(dict.fromkeys(one.turn.stage for one in spoken)) == ORDER
+    assert spoken[-1].turn.stage == Stage.CLOSE
     assert questions(spoken[-1].turn.reply) == 0
 
 
@@ -95,7 +93,6 @@ async def test_a_talk_keeps_the_manners(talk: Talk, context: Callable[..., Conte
     assert len(set(asked)) == len(asked), "no question twice"
     assert all(questions(turn.reply) <= 1 for turn in replies)
     assert all(turn.safety != "crisis" for turn in replies)
-    assert sum(turn.stage == Stage.FOLLOW_UP for turn in replies) == 0
     if talk.then.hurried:
         assert max(len(turn.reply.split()) for turn in replies[1:]) <= 60
 

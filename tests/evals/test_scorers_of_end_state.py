@@ -194,6 +194,7 @@ def after(then: Mapping[str, Any], reply: str, topics: Topics, **shown: Any) -> 
     return expectations(topics.of)(evidence(talk(said("Hi.", reply, **shown)), case({"say": "Hi.", "then": then})))
 
 
+SAID_BACK = f"You have your question. “{WHY}”"
 SOURCE = ({"id": "log", "title": "Log"},)
 
 
@@ -211,6 +212,11 @@ SOURCE = ({"id": "log", "title": "Log"},)
         ({"asks": True}, ACHIEVE, {}, None),
         ({"asks": True}, "Goodbye.", {}, "asks nothing"),
         ({"asks": False}, ACHIEVE, {}, "asks on"),
+        ({"asks": False}, SAID_BACK, {}, None),
+        ({"asks": True}, SAID_BACK, {}, "asks nothing"),
+        ({"asks": True}, f"{SAID_BACK} {ACHIEVE}", {}, None),
+        ({"about": "why"}, SAID_BACK, {}, "asks about nothing, not why"),
+        ({"about": "goal"}, f"{ACHIEVE} {SAID_BACK}", {}, None),
         ({"words": 3}, "Take your time.", {}, None),
         ({"words": 2}, "Take your time.", {}, "3 words, at most 2 wanted"),
         ({"says": "your time"}, "Take YOUR time.", {}, None),

@@ -6,9 +6,12 @@ import re
 READ_CHARACTERS = 6_000
 READ_CLAUSES = 24
 
-_SENTENCE = re.compile(
-    r"(?<=[.!?…;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+|\s*\n+\s*|\s+[–—]\s+|(?<=\w)\s+-\s+"
+# The white space after a sentence.
+_END = re.compile(
+    r"(?<=[.!?…])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+"
 )
+# What parts the things said in one sentence, or in lines without marks.
+_BREAK = re.compile(r"(?<=;)\s+|\s*\n+\s*|\s+[–—]\s+|(?<=\w)\s+-\s+")
 # Where a new thing begins inside a sentence. What follows must be able to stand alone.
 _JOINT = re.compile(
     r",?\s+(?=but\s(?:i|we|my|there|it|then|maybe|that|the|people|nobody)\b[\s'’])"
@@ -30,6 +33,11 @@ _OPENER = re.compile(
 _CONDITION = re.compile(r"^(?:but |and |so )?(?:if|when|once|while|although|though|unless|even)\b", re.IGNORECASE)
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text with their marks, in order. "Mr. de Vries" is no end of one, and a line's end is none."""
+    return [sentence for sentence in _END.split(text.strip()) if sentence]
+
+
 def split(message: str, *, whole: bool = False) -> list[str]:
     """The clauses of a message, in order. A clause is at most a sentence; short tails stay with what they belong to.
 
@@ -37,8 +45,8 @@ def split(message: str, *, whole: bool = False) -> list[str]:
     """
     joint = _AGAINST if whole else _JOINT
     found: list[str] = []
-    for sentence in _SENTENCE.split(message[:READ_CHARACTERS]):
-        parts = joint.split(sentence.strip())
+    for said in (part for sentence in sentences(message[:READ_CHARACTERS]) for part in _BREAK.split(sentence)):
+        parts = joint.split(said.strip())
         kept: list[str] = []
         for part in parts:
             short = bool(kept) and (words(part) < _SHORTEST or words(kept[-1]) < _SHORTEST) and not whole

@@ -5,7 +5,7 @@ such a moment is there is told here."""
 import re
 from collections.abc import Callable, Mapping
 
-from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.clauses import sentences, words
 from coach.coaches.builtin.closeness import shared
 from coach.coaches.builtin.question import asks
 from coach.notes import Gap, Kind, Line
@@ -78,6 +78,7 @@ _TEARS = re.compile(
     r"|\bcan'?t see the screen\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_STATED = re.compile(r"[^.!?…][.!]+$")
 _TINY_ASK = re.compile(r"\b(?:sorry|bother(?:ing)?|silly|stupid|if (?:you have|there's) time)\b", re.I)
 _CLOSED = re.compile(
     r"^(?!(?:how|what|which|who|why|when|where|or)\b)(?:\w+,? )?(?:do|does|did|is|are|was|were|can|could|would|will"
@@ -113,7 +114,7 @@ def punch_line(turn: Turn) -> str | None:
     taken = {change.action for change in turn.heard.patch.promises}
     short = [
         sentence.strip()
-        for sentence in _sentences(turn)
+        for sentence in _told(turn)
         if 3 <= words(sentence) <= PUNCH
         and not _NO_PUNCH.search(sentence)
         and not any(one and shared(one, sentence) >= REPEATS for one in taken)
@@ -122,13 +123,9 @@ def punch_line(turn: Turn) -> str | None:
     return f"“{found[-1].rstrip('.! ')}”" if found else None
 
 
-def _sentences(turn: Turn) -> list[str]:
-    """The sentences of the message; where nobody could tell them, its clauses."""
-    marked = [
-        one
-        for line in turn.message.splitlines()
-        for one in re.findall(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.|[^.!?…])+[.!]+(?=\s|$)", line)
-    ]
+def _told(turn: Turn) -> list[str]:
+    """The sentences of the message that state something; where nobody could tell them, its clauses."""
+    marked = [one for line in turn.message.splitlines() for one in sentences(line) if _STATED.search(one)]
     return marked if len(marked) > 1 else [one.text for one in turn.heard.clauses if one.score >= CLEARLY]
 
 

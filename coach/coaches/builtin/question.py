@@ -2,11 +2,12 @@
 
 import re
 
-from coach.coaches.builtin.clauses import words
+from coach.coaches.builtin.clauses import sentences, words
 
 SHORTEST = 4  # words; a shorter quotation is rather a word they stress
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|(?<!\w)['‘](.+?)['’](?!\w)")
-_SENTENCE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.|[^.!?…])+(?:[.!?…]+[”\"']?|$)")
+# Where a sentence also ends: "I'm scared...how do I ask?", and after a quotation: She says "no." How do I ask?
+_ENDS_TOO = re.compile(r"(?:(?<=[?!…])|(?<=\.\.)|(?<=[A-Za-z]{2}\.))(?=[A-Za-z])|(?<=[.!?…][”\"'])\s+(?=[A-Z])")
 _OPENER = re.compile(
     r"^(?:(?:(?:in )?(?:one|ten|a) (?:breath|words?|sentence)|my (?:one )?question(?: (?:for"
     r"|to) [\w ]{1,20}?)?(?: is| would be)?"
@@ -62,8 +63,9 @@ def spoken_question(message: str) -> str:
     quoted = [next(part for part in found.groups() if part) for found in _QUOTED.finditer(text)]
     if said := [one for one in quoted if words(one) >= SHORTEST and (asks(one) or words(one) * 2 > words(text))]:
         return said[-1].strip()
-    sentences = [_OPENER.sub("", _BEFORE.sub("", one.strip())) for one in _SENTENCE.findall(text) if one.strip()]
-    asked = [one for one in sentences if asks(one) and words(one) >= SHORTEST and not for_the_coach(one)]
+    parts = [part for sentence in sentences(text) for part in _ENDS_TOO.split(sentence)]
+    told = [_OPENER.sub("", _BEFORE.sub("", part)) for part in parts]
+    asked = [one for one in told if asks(one) and words(one) >= SHORTEST and not for_the_coach(one)]
     if asked and _CALLED.match(text):
         return text  # "Stu, they told me I lack people skills. What did you see?" is said as a whole
     if marked := [one for one in asked if one.endswith("?")]:
