@@ -82,6 +82,8 @@
         if (!found.getAttribute('aria-label')) found.setAttribute('aria-label', name);
       }
     }
+    // Chainlit gives the drawer's title an id of its own, and so the drawer loses its name.
+    document.getElementById('side-view-title')?.closest("[role='dialog']")?.setAttribute('aria-labelledby', 'side-view-title');
     const input = composer();
     if (input && !input.getAttribute('aria-label')) input.setAttribute('aria-label', 'Your message');
   }

@@ -1,5 +1,6 @@
 """Putting things on the screen of the tab that is being served: replies and what stands beside them."""
 
+import uuid
 from collections.abc import Sequence
 
 import chainlit as cl
@@ -83,7 +84,7 @@ async def open_notes(card: dict[str, str] | None = None) -> None:
     """Open the side panel. It asks for its content itself, so that it is never older than the conversation."""
     element = cl.CustomElement(name="Notes", props={"card": card}, display="side")
     await cl.context.emitter.emit("set_sidebar_title", "Your notes")
-    key = f"card-{card['id']}" if card else "notes"
+    key = str(uuid.uuid4()) if card else "notes"  # the same key again changes nothing, and a card may be opened twice
     await cl.context.emitter.emit("set_sidebar_elements", {"elements": [element.to_dict()], "key": key})
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import date
 from typing import Any
 
 from coach.dates import parse_due
@@ -121,7 +122,7 @@ class Visit:
         if status is not None and status not in (Status.OPEN, Status.DONE, Status.DROPPED):
             raise CoachError(f"A promise cannot be {status!r}.", "Nothing was changed.")
         today = self._context.now().date()
-        due = parse_due(day, today) if day else None
+        due = _day(day, today) if day else None
         if day and due is None:
             raise CoachError(f"I cannot find a day in {day!r}.", "Nothing was changed.", "Try “next friday”.")
         if due and due < today:
@@ -148,3 +149,11 @@ class Visit:
         for turn in turns:
             self._shown = max(self._shown, turn.number or 0)
             self._sources |= {source["id"]: source["title"] for source in turn.citations}
+
+
+def _day(text: str, today: date) -> date | None:
+    """The day that a calendar field or words name."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return parse_due(text, today)

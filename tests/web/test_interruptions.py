@@ -1,0 +1,155 @@
+"""What happens when a session is broken off: stopped, reloaded, opened twice, gone on with after a restart, tomorrow."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+from serving import Person, start
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+GOAL = "I want to become lead nurse on my ward, but I freeze in every meeting with my manager."
+SLOWLY = "I froze again on Monday, and she moved on slowly without me."
+
+
+async def test_a_reply_comes_sentence_by_sentence(person):
+    await person.says("I want to lead the night shift. Tell me slowly: do you have any ideas?", wait=False)
+
+    reply = person.replies.first
+    await expect(reply).to_be_visible()
+    early = await reply.inner_text()
+    await expect(person.wishes.first).to_be_visible()
+
+    assert len(await reply.inner_text()) > len(early)
+
+
+async def test_stop_leaves_the_message_and_takes_the_unfinished_reply(person, picture):
+    await person.says(GOAL)
+    await person.says(SLOWLY, wait=False)
+    await expect(person.page.locator("#stop-button")).to_be_visible()
+
+    await person.page.locator("#stop-button").click()
+
+    await person.sees(person.told, "Stopped. What you wrote is kept")
+    await expect(person.replies).to_have_count(1)
+    await person.sees(person.messages.nth(1), "I froze again")
+    await picture(person)
+
+
+async def test_after_a_stop_both_messages_are_answered_and_a_reload_shows_the_same(person):
+    await person.says(GOAL)
+    await person.says(SLOWLY, wait=False)
+    await person.page.locator("#stop-button").click()
+    await person.sees(person.told, "Stopped")
+
+    await person.says("She is my manager, Tomasz is her deputy.", wait=False)
+    await expect(person.replies).to_have_count(3)
+    await expect(person.wishes.first).to_be_visible()
+    await person.page.reload()
+
+    await expect(person.replies).to_have_count(3)
+    said = await person.messages.all_inner_texts()
+    assert ["lead nurse" in said[0], "froze again" in said[1], "deputy" in said[2]] == [True] * 3
+
+
+async def test_a_reload_in_the_middle_of_a_reply_loses_nothing(person):
+    await person.says(GOAL)
+    await person.says(SLOWLY, wait=False)
+    await expect(person.page.locator("#stop-button")).to_be_visible()
+
+    await person.page.reload()
+
+    await expect(person.replies).to_have_count(2)
+    await person.sees(person.messages.nth(1), "I froze again")
+
+
+async def test_a_session_goes_on_after_the_server_was_started_again(browser, started, picture):
+    server = started()
+    person = await Person.at(browser, server, "me")
+    await person.open()
+    await person.says(GOAL)
+    await person.says("I could ask Priya to rehearse with me.")
+
+    server.process.kill()
+    server.process.wait()
+    again = start(server.home, port=server.port)
+    try:
+        await expect(person.page.locator("#session-error")).to_have_count(0, timeout=60_000)
+        await person.sees(person.notes, "lead nurse")
+        await expect(person.replies).to_have_count(2)
+        await expect(person.page.get_by_role("button", name="I'm stuck")).to_have_count(1)
+
+        await person.says("I will ask Priya tomorrow.")
+
+        await person.sees(person.notes, "Tuesday 24 November")
+        await picture(person)
+    finally:
+        await person.page.context.close()
+        again.stop()
+
+
+async def test_a_message_that_the_end_of_the_server_left_unanswered_is_answered_on_return(browser, started):
+    server = started()
+    person = await Person.at(browser, server, "me")
+    await person.open()
+    await person.says(GOAL)
+    await person.says(SLOWLY, wait=False)
+    await expect(person.page.locator("#stop-button")).to_be_visible()
+    await person.page.wait_for_timeout(400)
+
+    server.process.kill()
+    server.process.wait()
+    again = start(server.home, port=server.port)
+    try:
+        await person.page.reload()
+        await person.page.wait_for_selector("#chat-input")
+
+        await expect(person.replies).to_have_count(2, timeout=60_000)
+        await person.sees(person.messages.nth(1), "I froze again")
+    finally:
+        await person.page.context.close()
+        again.stop()
+
+
+async def test_a_second_tab_that_was_overtaken_is_told_and_shown_the_latest(person, picture):
+    await person.says(GOAL)
+    await expect(person.page).to_have_url(re.compile("/thread/"))
+    second = await Person.in_(person.page.context, person.server, person.user)
+    await second.open(person.page.url.removeprefix(person.server.address))
+    await second.sees(second.messages, "lead nurse")
+
+    await second.says("The meetings are on Mondays.")
+    await person.says("I could ask Priya to rehearse with me.", wait=False)
+
+    await person.sees(person.told, "This session went on in another window.")
+    await person.sees(person.messages.last, "The meetings are on Mondays.")
+    await expect(person.replies).to_have_count(2)
+    await picture(person)
+
+    await person.says("I could ask Priya to rehearse with me.")
+    await expect(person.replies).to_have_count(3)
+
+
+async def test_the_next_day_begins_with_what_was_promised(browser, started, picture):
+    server = started()
+    person = await Person.at(browser, server, "me")
+    await person.open()
+    await person.says(GOAL)
+    await person.says("I will ask Priya to rehearse with me tomorrow.")
+    await person.page.context.close()
+    server.stop()
+
+    later = start(server.home, today="2026-11-25")
+    try:
+        person = await Person.at(browser, later, "me")
+        await person.open()
+        await person.sees(person.replies, "Priya")
+        await person.sees(person.notes, "overdue")
+        await picture(person)
+
+        await person.says("Yes, I did it, and it went well.")
+
+        await person.sees(person.notes.locator(".coach-promise"), "done")
+        await person.page.context.close()
+    finally:
+        later.stop()
