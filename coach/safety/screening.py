@@ -93,7 +93,7 @@ def _still_open(known: Rules, before: Sequence[str]) -> Screen:
     return CLEAR
 
 
-# Every message is looked back on in each of the next six turns, and reading it anew each time was most of the work here.
+# Every message is looked back on in each of the next six turns; reading it anew each time was most of the work here.
 @lru_cache(maxsize=256)
 def _earlier(known: Rules, text: str, *, first: bool) -> tuple[Screen, bool]:
     """The alarm of an earlier message by itself, and whether it took back what was before it."""
