@@ -34,6 +34,7 @@ def erase(store: Store, user: str) -> int:
     """
     with speaking(store.engine), store.engine.begin() as db:
         gone = db.execute(sa.delete(sessions).where(sessions.c.user == user)).rowcount
+    store.forget()
     try:
         scrub(store)
     except StorageError as error:

@@ -83,6 +83,7 @@ class History:
         with self._store.writing() as db:
             if db.execute(mine).rowcount == 0:
                 raise _none_of_yours()
+        self._store.forget()
         try:
             scrub(self._store)
         except StorageBusy:

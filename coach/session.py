@@ -214,7 +214,7 @@ class Session:
         latest = store.latest(self.id, 1)
         if not latest:
             store.session(self.id, self._row.user)  # raises SessionNotFound when it was erased meanwhile
-        turn = store.kept(turn_id) if turn_id else latest[0]
+        turn = store.kept(turn_id) if turn_id and turn_id != latest[0].id else latest[0]
         notes = store.notes(self.id)
         mine = store.commitments(self._row.user)
         commitments = [one for one in mine if one.alive or one.session == self.id or one.id in notes.answered]

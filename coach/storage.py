@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from coach.commitments import Commitment, due_first
 from coach.database import connect, damaged, speaking
 from coach.errors import CommitmentNotFound, SessionMoved, SessionNotFound
+from coach.folds import Folds
 from coach.notes import GrowNotes, NotesPatch, PromiseChange, Status, fold
 from coach.stages import Stage
 
@@ -127,6 +128,11 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.engine = connect(url, metadata)
+        self._folds = Folds(self._patch)
+
+    def forget(self) -> None:
+        """Hold nothing in memory of what was read."""
+        self._folds.forget()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -211,7 +217,10 @@ class Store:
         if before is not None:
             log = log.where(turns.c.place < sa.select(turns.c.place).where(turns.c.id == before).scalar_subquery())
         with self.reading() as db:
-            return fold(self._patch(patch) for patch in db.scalars(log.order_by(turns.c.place)))
+            lines = db.scalars(log.order_by(turns.c.place)).all()
+        if before is not None:
+            return fold(map(self._patch, lines))  # how it was is asked for once, so the whole log is what to hold
+        return self._folds.fold(session_id, lines)
 
     def latest(self, session_id: str, count: int) -> list[KeptTurn]:
         """The last `count` answered turns of the conversation, oldest first."""

@@ -85,7 +85,7 @@ class Rule:
     unless: Index[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """Everything compiled. `first` holds the alarms that come before the idioms, `cues` the frames and follow-ups by
     their names in the files, `words` the single words of a few groups."""

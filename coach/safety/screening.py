@@ -7,6 +7,7 @@ after "I want to die", and nothing at all after "I want to ask for a raise".
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from coach.safety.rules import Rules, rules
 from coach.safety.weighing import CLEAR, GRAVEST_FIRST, Screen, gravest
@@ -84,15 +85,23 @@ def _own(known: Rules, sentences: list[str]) -> list[str]:
 def _still_open(known: Rules, before: Sequence[str]) -> Screen:
     """The latest alarm in the last few messages that the person has not taken back since."""
     for distance, text in enumerate(reversed(before[-_CRISIS_STAYS_OPEN:]), start=1):
-        sentences = known.reader.sentences(text)
-        if distance < len(before):  # the first message has nothing before it to quote
-            sentences = _own(known, sentences)
-        found = gravest(known, sentences, ())
+        found, taken_back = _earlier(known, text, first=distance == len(before))
         if found.level == "crisis" or (found.level == "concern" and distance <= _CONCERN_STAYS_OPEN):
             return found
-        if _takes_back(known, sentences, found):
+        if taken_back:
             break
     return CLEAR
+
+
+# Every message is looked back on in each of the next six turns; reading it anew each time was most of the work here.
+@lru_cache(maxsize=256)
+def _earlier(known: Rules, text: str, *, first: bool) -> tuple[Screen, bool]:
+    """The alarm of an earlier message by itself, and whether it took back what was before it."""
+    sentences = known.reader.sentences(text)
+    if not first:  # the first message has nothing before it to quote
+        sentences = _own(known, sentences)
+    found = gravest(known, sentences, ())
+    return found, _takes_back(known, sentences, found)
 
 
 def _follow_up(known: Rules, sentences: list[str], earlier: Screen) -> Screen:

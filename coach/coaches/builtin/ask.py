@@ -114,6 +114,8 @@ class Bank:
                 yield one
 
     def _closest(self, questions: Sequence[Question], need: Need) -> Question:
+        if len(questions) == 1:
+            return questions[0]  # to embed the message is the dearest part of a choice
         near = self._closeness(questions, need.about)
         scores = {
             one.id: float(close) - DEEPER * one.depth + _in_tune(one.mood, need.moods)

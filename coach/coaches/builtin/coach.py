@@ -1,5 +1,6 @@
 """The built-in coach: shows that it heard, then asks the one question the notes most need."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
@@ -42,7 +43,7 @@ class BuiltinCoach:
 
     async def reply(self, turn: Turn) -> AsyncIterator[str | NotesPatch]:
         """Stream the reply sentence by sentence, then the patch with the gap that its question asked about."""
-        text, patch = self._compose(turn)
+        text, patch = await asyncio.to_thread(self._compose, turn)  # while a text is embedded, others are served
         for sentence in re.findall(r"\S.*?(?:[.!?…:]+[”’\")]*\s+|\n+|$)", text, flags=re.DOTALL):
             yield sentence
         yield patch

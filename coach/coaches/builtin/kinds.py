@@ -83,7 +83,8 @@ class Kinds:
 
     def _says(self, clause: str, cues: Sequence[re.Pattern[str]]) -> bool:
         """Whether a cue fits the clause, or what is left of it without its opening noises ("well, actually …")."""
-        return any(cue.search(text) for cue in cues for text in _forms(clause))
+        forms = _forms(clause)
+        return any(cue.search(text) for cue in cues for text in forms)
 
     def _learned_from(self) -> Iterator[object]:
         yield from self._examples

@@ -104,10 +104,11 @@ class Themes:
     def _found(self, message: str) -> Iterator[tuple[int, int, str]]:
         for number, sentence in enumerate(_sentences(message)):
             for one in self._listening:
-                if any(pattern.search(sentence) for pattern in one.unless):
+                matches = [match for cue in one.cues if (match := cue.search(sentence))]
+                if not matches or any(pattern.search(sentence) for pattern in one.unless):
                     continue
-                for cue in one.cues:
-                    if (match := cue.search(sentence)) and not _NOT_SO.search(_breath(sentence, match.start())):
+                for match in matches:
+                    if not _NOT_SO.search(_breath(sentence, match.start())):
                         yield number, match.start(), one.theme.id
 
 
