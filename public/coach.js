@@ -70,22 +70,58 @@
     ['.negative-feedback-off, .negative-feedback-on', 'This did not help'],
     ["button:has(> svg.lucide-copy)", 'Copy the reply'],
     ["button:has(> svg.lucide-message-circle)", 'Change what you wrote about it'],
-    ["button:has(> svg.lucide-ellipsis), button:has(> svg.lucide-more-horizontal)", 'Rename or delete'],
+    ['#thread-options', 'Rename or delete'],
     ["[data-sidebar='rail']", 'Show or hide your sessions'],
     ["[role='separator'][data-resize-handle]", 'Width of the notes'],
+    ['button:has(> svg.lucide-arrow-down)', 'Down to the latest'],
     ['#side-view-content textarea:not([aria-label])', 'Note']
   ];
 
   function nameThings() {
     for (const [where, name] of NAMES) {
       for (const found of document.querySelectorAll(where)) {
-        if (!found.getAttribute('aria-label')) found.setAttribute('aria-label', name);
+        set(found, 'aria-label', name);
       }
     }
-    // Chainlit gives the drawer's title an id of its own, and so the drawer loses its name.
-    document.getElementById('side-view-title')?.closest("[role='dialog']")?.setAttribute('aria-labelledby', 'side-view-title');
-    const input = composer();
-    if (input && !input.getAttribute('aria-label')) input.setAttribute('aria-label', 'Your message');
+    set(composer(), 'aria-label', 'Your message');
+  }
+
+  // ---- What is built in a way that assistive technology cannot follow is put right. ----
+
+  function set(found, name, value) {
+    if (found && found.getAttribute(name) !== value) found.setAttribute(name, value);
+  }
+
+  function group(button, name) {
+    set(button, 'role', 'group');
+    set(button, 'tabindex', '-1');
+    set(button, 'aria-label', name);
+  }
+
+  function putRight() {
+    // A link in a button is two things at once: here it is the link.
+    document.querySelectorAll("#header button > a[href^='#']").forEach((link) => group(link.parentElement, 'Notes'));
+    // The menu of a session in the list sits in a button in a link, where no key reaches it.
+    for (const menu of document.querySelectorAll('#thread-options')) {
+      const line = menu.closest('a > button');
+      const name = line?.textContent.trim() || 'A session';
+      set(menu, 'role', 'button');
+      set(menu, 'tabindex', '0');
+      set(menu.closest('a'), 'aria-label', name);
+      group(line, name);
+    }
+    // Names that point to what is not there.
+    for (const found of document.querySelectorAll('[role="separator"][aria-controls]')) {
+      if (!document.getElementById(found.getAttribute('aria-controls'))) found.removeAttribute('aria-controls');
+    }
+    set(document.getElementById('side-view-title')?.closest("[role='dialog']"), 'aria-labelledby', 'side-view-title');
+    const list = document.querySelector("[role='dialog'][data-sidebar='sidebar'][aria-labelledby]");
+    if (list) {
+      list.removeAttribute('aria-labelledby');
+      list.setAttribute('aria-label', 'Your sessions');
+    }
+    document.querySelectorAll("ul[data-sidebar='menu'] > div").forEach((part) => set(part, 'role', 'listitem'));
+    document.querySelectorAll('#welcome-screen img:not([alt])').forEach((image) => image.setAttribute('alt', ''));
   }
 
   // ---- A reply is read aloud once, when it is whole. ----
@@ -105,6 +141,7 @@
     );
     const last = replies[replies.length - 1];
     const words = last?.textContent.trim();
+    if (!words && composer()) heard ??= ''; // a session without words yet: its first reply is to be heard
     if (!words || words === heard) return;
     if (heard !== null) voice.textContent = words;
     heard = words;
@@ -112,8 +149,10 @@
 
   new MutationObserver(() => {
     nameThings();
+    putRight();
     window.clearTimeout(waiting);
     waiting = window.setTimeout(speak, 600);
-  }).observe(document.getElementById('root'), { childList: true, subtree: true, characterData: true });
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
   nameThings();
+  putRight();
 })();

@@ -19,7 +19,7 @@ from coach.history import History
 from coach.turn import Context
 from coach.web import screen
 from coach.web.records import Records
-from coach.web.steps import COACH, RUN, part_of, plain, shown, steps
+from coach.web.steps import COACH, RUN, greets, part_of, plain, shown, steps
 from coach.web.visit import Visit
 
 STARTERS = {
@@ -28,6 +28,10 @@ STARTERS = {
     "I'm stuck with something": "I'm stuck with something at work and want to think it through.",
     "I have five minutes": "I only have five minutes before I meet my mentor.",
 }
+WELCOME = """### Before you meet your mentor
+
+I ask, you think aloud, and you leave with a goal, something you will do, and the question you want to put to them.
+What would you like to get out of it?"""
 GONE = "This session was deleted, so what you just wrote was not stored. Begin a new one with the pencil at the top."
 STOPPED = "Stopped. What you wrote is kept, and is answered when you go on."
 LEARNING = "One moment: on a machine that is new to me I first learn to listen, which takes about half a minute."
@@ -64,11 +68,10 @@ class Hooks:
 
     async def profiles(self, user: cl.User | None, language: str | None) -> list[cl.ChatProfile]:  # noqa: ARG002
         """Who is preparing."""
-        about = "### Before you meet your mentor\n\nWhat do you want from it? Say it in your own words, or begin here:"
         return [
             cl.ChatProfile(
                 name="Mentee",
-                markdown_description=about,
+                markdown_description=WELCOME,
                 icon="/public/avatars/grow-coach.svg",
                 default=True,
                 starters=[cl.Starter(label=label, message=message) for label, message in STARTERS.items()],
@@ -83,8 +86,7 @@ class Hooks:
         """A new session: who has something to follow up is greeted with it, everybody else with the welcome screen."""
         visit = await self._visit()
         opened = await visit.open()
-        follow = opened.notes.follow
-        if follow.due or follow.unfinished or follow.meeting:
+        if greets(opened.turn):
             # One id for the tab: should the server start anew before a word was said, it is the same message.
             await cl.Message(id=part_of(visit.session_id, "opening"), content=plain(opened.turn.reply)).send()
         await screen.equip()
@@ -99,8 +101,6 @@ class Hooks:
         fresh: Any = steps(turns, visit.user, ratings, thread["createdAt"])
         thread["steps"] = fresh
         await screen.equip()
-        for turn in turns:
-            await screen.cite(turn)
         await screen.offer(latest)
 
     async def answer(self, message: cl.Message) -> None:
@@ -148,7 +148,7 @@ class Hooks:
         await asyncio.wait([session.current_task])
 
     async def card(self, action: cl.Action) -> None:
-        """A citation: its card, beside the chat."""
+        """A source in the panel: its card."""
         await self._open_card(action.payload.get("id"))
 
     async def change(self, action: cl.Action) -> dict[str, Any]:

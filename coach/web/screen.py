@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 import chainlit as cl
 from chainlit.types import CommandDict
@@ -27,30 +28,24 @@ async def settle(visit: Visit) -> None:
 
 
 async def beside(spoken: Spoken) -> None:
-    """What stands with a reply: its notice, its sources, and what one can do now."""
+    """What stands with a reply: its notice, and what one can do now."""
     turn = spoken.turn
     if turn.notice:
         notice = cl.Message(id=part_of(turn.id, "notice"), content=plain(turn.notice), type="system_message")
         notice.parent_id = turn.id
         await notice.send()
-    await cite(turn)
     await offer(spoken)
 
 
 async def show(turns: Sequence[KeptTurn], visit: Visit) -> None:
     """Turns of another window, or of a message whose reply was stopped, as they would have been shown here."""
-    for step in steps(turns, visit.user, {}, ""):
-        written_here = step["type"] == "user_message" and any(
-            visit.sent(turn) and step["id"] == part_of(turn.id, "message") for turn in turns
-        )
-        if not written_here:
-            await cl.context.emitter.send_step({**step, "createdAt": None, "start": None, "end": None})  # type: ignore[typeddict-item]
-
-
-async def cite(turn: KeptTurn) -> None:
-    """The sources of a reply, as buttons that open their cards."""
-    for number, source in enumerate(turn.citations, 1):
-        await _button(turn, "card", {"id": source["id"]}, f"[{number}] {source['title']}", "book-open")
+    on_screen = {part_of(turn.id, "message"): visit.sent(turn) for turn in turns}
+    for step in steps(turns, visit.user, {}, None):
+        if on_screen.get(step["id"]):
+            continue
+        parent = on_screen.get(step["parentId"] or "") or step["parentId"]
+        shown: Any = {**step, "parentId": parent}
+        await cl.context.emitter.send_step(shown)
 
 
 async def offer(spoken: Spoken) -> None:
@@ -58,19 +53,16 @@ async def offer(spoken: Spoken) -> None:
     stage = spoken.turn.stage
     senseless = {"finish": stage == Stage.CLOSE, "back": not STAGES[stage].returns_to}
     buttons = [
-        await _button(spoken.turn, "wish", {"wish": wish}, label, icon)
+        cl.Action(
+            name="wish", payload={"wish": wish}, label=label, icon=icon, id=part_of(spoken.turn.id, f"wish {wish}")
+        )
         for wish, (label, icon) in BUTTONS.items()
         if not senseless.get(wish)
     ]
+    for button in buttons:
+        await button.remove()  # a page that outlived the server has it still
+        await button.send(for_id=part_of(spoken.turn.id, "reply"))
     cl.user_session.set("buttons", buttons)
-
-
-async def _button(turn: KeptTurn, name: str, payload: dict[str, str], label: str, icon: str) -> cl.Action:
-    """A button under the reply of `turn`, there once however often it is sent: a page may still have it from before."""
-    action = cl.Action(name=name, payload=payload, label=label, icon=icon, id=part_of(turn.id, f"{name} {label}"))
-    await action.remove()
-    await action.send(for_id=part_of(turn.id, "reply"))
-    return action
 
 
 async def withdraw() -> None:

@@ -24,7 +24,8 @@ def shown(turn: KeptTurn) -> str:
     """A reply as Markdown; the numbers of its sources lead to their cards."""
     text = plain(turn.reply)
     for number, source in enumerate(turn.citations, 1):
-        text = text.replace(f"\\[{number}\\]", f"[\\[{number}\\]](#card-{source['id']})")
+        title = source["title"].replace('"', "”")
+        text = text.replace(f"\\[{number}\\]", f'[\\[{number}\\]](#card-{source["id"]} "{title}")')
     return text
 
 
@@ -33,10 +34,20 @@ def part_of(turn_id: str, part: str) -> str:
     return str(uuid.uuid5(uuid.UUID(turn_id), part))
 
 
-def steps(turns: Iterable[KeptTurn], user: str, ratings: Mapping[str, Rating], begun: str) -> list[dict[str, Any]]:
-    """The steps of a whole session, oldest first; `begun` is when, in ISO form."""
+def greets(opening: KeptTurn) -> bool:
+    """Whether an opening is shown: who has nothing to follow up is met by the welcome screen, which asks the same."""
+    follow = opening.patch.follow
+    return follow is not None and bool(follow.due or follow.unfinished or follow.meeting)
+
+
+def steps(
+    turns: Iterable[KeptTurn], user: str, ratings: Mapping[str, Rating], begun: str | None
+) -> list[dict[str, Any]]:
+    """The steps of a whole session, oldest first; `begun` is when, in ISO form, if that is known."""
     found: list[dict[str, Any]] = []
     for turn in turns:
+        if turn.message is None and not greets(turn):
+            continue
         if turn.message is not None:
             found.append(_step(part_of(turn.id, "message"), "user_message", user, turn.message, begun))
         run = _step(turn.id, "run", RUN, "", begun, parent=found[-1]["id"] if turn.message is not None else None)
@@ -50,7 +61,7 @@ def steps(turns: Iterable[KeptTurn], user: str, ratings: Mapping[str, Rating], b
     return found
 
 
-def _step(step_id: str, kind: str, name: str, text: str, at: str, parent: str | None = None) -> dict[str, Any]:
+def _step(step_id: str, kind: str, name: str, text: str, at: str | None, parent: str | None = None) -> dict[str, Any]:
     return {
         "id": step_id,
         "type": kind,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from coach.dates import parse_due
-from coach.errors import CoachError, CommitmentNotFound
+from coach.errors import CoachError, CommitmentNotFound, SessionNotFound
 from coach.message import tidy
 from coach.notes import Change, Kind, PromiseChange, Status, noting
 from coach.session import Session, Spoken
@@ -24,7 +24,7 @@ class Visit:
         self._context = context
         self._session: Session | None = None
         self._opening: Spoken | None = None
-        self._sent: set[str] = set()  # turns whose message this tab shows already
+        self._sent: dict[str, str] = {}  # turn → the browser's name for its message, where it was written in this tab
         self._shown = 0  # the last turn whose reply it shows
         self._sources: dict[str, str] = {}
 
@@ -54,7 +54,7 @@ class Visit:
         if turn_id in self._sent:
             return
         session = await self._begin()
-        self._sent.add(turn_id)
+        self._sent[turn_id] = message_id
         caught_up = False
         async with aclosing(session.say(text, turn_id)) as parts:
             async for part in parts:
@@ -77,13 +77,16 @@ class Visit:
         self._show(turns)
         return turns
 
-    def sent(self, turn: KeptTurn) -> bool:
-        """Whether the message of this turn was written in this tab."""
-        return turn.id in self._sent
+    def sent(self, turn: KeptTurn) -> str | None:
+        """The browser's name for the message of this turn, if it was written in this tab and is on the screen."""
+        return self._sent.get(turn.id)
 
     async def panel(self) -> dict[str, Any]:
-        """What the side panel shows now."""
-        spoken = await self._session.latest() if self._session else self._opening or await self.open()
+        """What the side panel shows now; of a session that was deleted meanwhile, how a new one would open."""
+        try:
+            spoken = await self._session.latest() if self._session else self._opening or await self.open()
+        except SessionNotFound:
+            spoken = await self.open()
         return panel(spoken, self._context.now().date(), self._sources)
 
     async def note(self, line_id: str, text: str | None) -> None:

@@ -89,7 +89,11 @@ class Person:
 
     async def open(self, path: str = "/") -> None:
         await self.page.goto(self.server.address + path)
-        await self.page.wait_for_selector("#chat-input")
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Wait until the coach has given the page its settings: from then on it listens."""
+        await self.page.wait_for_selector("[aria-label^='Your data']:not([disabled])")
 
     async def says(self, text: str, *, wait: bool = True) -> None:
         """Type a message and send it; wait until the reply is whole."""

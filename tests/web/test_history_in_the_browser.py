@@ -14,11 +14,10 @@ GOAL = "I want to become lead nurse on my ward, but I freeze in every meeting wi
 
 async def two_sessions(person):
     await person.says(GOAL)
-    await expect(person.page).to_have_url(re.compile("/thread/"))
-    await person.page.locator("#new-chat-button").click()
-    await expect(person.messages).to_have_count(0)
+    await person.page.get_by_role("button", name="New session").last.click()
+    await person.sees(person.replies, "Good to see you again")
     await person.says("Something else: I want to learn to paint.")
-    await person.page.locator("#sidebar-trigger-button").click()
+    await person.page.get_by_role("button", name="Your sessions").last.click()
 
 
 async def test_sessions_are_listed_by_their_goal_and_open_again(person, picture):
@@ -36,7 +35,7 @@ async def test_sessions_are_listed_by_their_goal_and_open_again(person, picture)
 async def test_words_are_found_again(person):
     await two_sessions(person)
 
-    await person.page.locator("#search-chats-button").click()
+    await person.page.get_by_role("button", name="Search your sessions").click()
     await person.page.keyboard.type("every meeting")
     found = person.page.get_by_role("dialog")
     await person.sees(found, "lead nurse")
@@ -48,11 +47,11 @@ async def test_a_session_is_renamed(person):
     await menu(person, "become lead nurse", "Rename")
 
     await person.page.get_by_role("textbox", name="Name").fill("Before Tomasz")
-    await person.page.keyboard.press("Enter")
+    await person.page.get_by_role("button", name="Confirm").click()
 
     await expect(person.page.get_by_role("link", name="Before Tomasz")).to_be_visible()
     await person.page.reload()
-    await person.page.locator("#sidebar-trigger-button").click()
+    await person.page.get_by_role("button", name="Your sessions").last.click()
     await expect(person.page.get_by_role("link", name="Before Tomasz")).to_be_visible()
 
 
@@ -66,6 +65,7 @@ async def test_a_deleted_session_is_gone_everywhere_and_an_open_tab_is_told(pers
     await menu(person, "become lead nurse", "Delete")
     await person.page.get_by_role("button", name="Confirm").click()
 
+    await person.sees(person.page.locator("body"), "Session deleted")
     await expect(link).to_have_count(0)
     left = 'SELECT message FROM turns JOIN sessions s ON session = s.id WHERE "user" = ? AND message NOT NULL'
     assert person.server.rows(left, person.user) == [("Something else: I want to learn to paint.",)]
@@ -74,17 +74,16 @@ async def test_a_deleted_session_is_gone_everywhere_and_an_open_tab_is_told(pers
     assert len(person.server.rows(left, person.user)) == 1
 
 
-async def test_everything_stored_can_be_taken_along(person, tmp_path):
+async def test_everything_stored_can_be_taken_along(person):
     await person.says(GOAL)
     await settings(person)
     await person.page.get_by_label("Hand me everything").click()
     await person.page.get_by_role("button", name="Confirm").click()
 
-    async with person.page.context.expect_page() as opened:
-        await person.page.get_by_role("link", name="download it as a file").click()
-    await (await coming.value).save_as(tmp_path / "mine.json")
-
-    mine = json.loads((tmp_path / "mine.json").read_text())
+    link = person.page.get_by_role("link", name="download it as a file")
+    answer = await person.page.request.get(person.server.address + str(await link.get_attribute("href")))
+    assert "attachment" in answer.headers["content-disposition"]
+    mine = json.loads(await answer.text())
     assert mine["user"] == person.user
     assert mine["sessions"][0]["turns"][1]["message"] == GOAL
 
@@ -114,9 +113,9 @@ async def test_everything_is_erased_with_it(person, picture):
 
 async def menu(person, session, choice):
     """Open the menu of a session in the list and choose from it."""
-    line = person.page.locator("li", has_text=re.compile(session)).last
-    await line.hover()
-    await line.get_by_role("button").last.click()
+    line = person.page.locator("[id^='thread-'] >> a", has_text=re.compile(session))
+    await line.get_by_role("button", name="Rename or delete").focus()
+    await person.page.keyboard.press("Enter")
     await person.page.get_by_role("menuitem", name=choice).click()
 
 

@@ -1,4 +1,4 @@
-"""What happens when a session is broken off: stopped, reloaded, opened twice, gone on with after a restart, tomorrow."""
+"""When a session is broken off: stopped, reloaded, opened twice, gone on with after a restart, or tomorrow."""
 
 import re
 
@@ -102,7 +102,6 @@ async def test_a_message_that_the_end_of_the_server_left_unanswered_is_answered_
     again = start(server.home, port=server.port)
     try:
         await person.page.reload()
-        await person.page.wait_for_selector("#chat-input")
 
         await expect(person.replies).to_have_count(2, timeout=60_000)
         await person.sees(person.messages.nth(1), "I froze again")

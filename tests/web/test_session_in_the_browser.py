@@ -149,9 +149,8 @@ async def test_a_citation_opens_its_card_beside_the_chat(person, picture):
     await person.notes.get_by_role("button", name=title).click()
     await person.sees(person.notes, "After:")
 
-    await person.notes.get_by_role("button", name="Back to your notes").click()
-    await person.page.get_by_role("button", name=f"[1] {title}").click()
-    await person.sees(person.notes, "After:")
+    await person.replies.nth(1).get_by_role("link", name="[1]").click()
+    await person.sees(person.notes.get_by_role("heading"), title)
 
 
 async def test_a_reply_can_be_rated_with_a_comment_and_that_taken_back(person):
