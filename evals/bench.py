@@ -26,6 +26,7 @@ from coach.assemble import assemble
 from coach.session import Session
 from coach.settings import Settings
 from coach.turn import Context
+from evals.crowd import PEOPLE, crowd
 
 COACH = Path(sys.executable).with_name("coach")
 CORES = 2
@@ -184,6 +185,20 @@ def rows(home: Path, say: Callable[[str], object]) -> Iterator[Row]:
             f"opening a session of {TURNS} turns again", 1000 * runner.run(reopening(context, session_id)), "ms", 100
         )
     context.store.close()
+
+    say(f"{PEOPLE} people at the web server, for about a minute …")
+    seen = crowd(home / "web", VISITS)
+    yield Row("coach serve, until the first page is served", seen.first_page, "s", 8)
+    yield Row("  until the first message is answered", seen.first_word, "s")
+    if seen.in_a_browser is not None:
+        yield Row("first page in Chromium, nothing cached, network dropped", seen.in_a_browser, "s", 2)
+    yield Row(
+        f"reply with {PEOPLE} people talking, median of {len(seen.replies)}", statistics.median(seen.replies), "s"
+    )
+    yield Row("  95th percentile", statistics.quantiles(seen.replies, n=20)[-1], "s", 1)
+    yield Row("  slowest", max(seen.replies), "s")
+    yield Row(f"the last reply when all {PEOPLE} send in the same moment", max(seen.at_once), "s")
+    yield Row("memory of the server at most", seen.memory, "MB", 900)
 
 
 async def _say(session: Session, message: str) -> float:

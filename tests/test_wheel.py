@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from zipfile import ZipFile
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +61,7 @@ def coach(installed: Path, home: Path, *arguments: str, said: str = "") -> str:
 
 def test_every_file_of_prompts_knowledge_and_pages_is_inside(wheel: Path) -> None:
     inside = set(ZipFile(wheel).namelist())
-    for name in ("prompts", "knowledge", "public"):
+    for name in ("prompts", "knowledge", "public", ".chainlit"):
         files = [path.relative_to(ROOT).as_posix() for path in (ROOT / name).rglob("*") if path.is_file()]
         assert files
         assert {f"coach/_resources/{file}" for file in files} <= inside
@@ -78,3 +81,26 @@ def test_its_command_works_away_from_the_checkout(installed: Path, tmp_path: Pat
     opening, answer = coach(installed, home, "chat", "--json", said="I want to lead a team of my own\n").splitlines()
     assert json.loads(opening)["turn"] == 0
     assert json.loads(answer)["notes"]["goal"]["statement"]["text"] == "I want to lead a team of my own"
+
+
+def test_its_web_page_works_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    with log.open("wb") as written:
+        server = subprocess.Popen(
+            [sys.executable, "-c", START, "serve", "--port", "0"],
+            stdout=written,
+            stderr=written,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(installed), "COACH_HOME": str(tmp_path / "home"), "COLUMNS": "200"},
+        )
+    try:
+        while not (found := re.search(r"http://\S+", log.read_text())):
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.05)
+        page = httpx.get(found[0], timeout=20)
+        assert "<title>grow-coach</title>" in page.text
+        assert httpx.get(f"{found[0]}/public/elements/Notes.jsx", timeout=20).status_code == 200
+        assert not (tmp_path / ".files").exists()
+    finally:
+        server.terminate()
+        server.wait(20)

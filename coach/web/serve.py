@@ -70,12 +70,15 @@ def _check(settings: Settings, host: str) -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    listening = None
     try:
-        family = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family[0], family[1])
+        family, kind, _, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(family[4])
+        listening.bind(address)
     except OSError as error:
+        if listening is not None:
+            listening.close()
         raise SettingsError(
             f"The web UI cannot listen on port {port} of {host}: {error.strerror or error}.",
             "It did not start.",

@@ -59,6 +59,21 @@ async def test_a_day_by_itself_belongs_to_the_promise_without_one(context: Calla
     assert [one.due for one in spoken.commitments] == [date(2026, 11, 25)]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'll hand the seating plan over to Priya by Friday, and next Tuesday I'll talk to the trustees about Tom.",
+        "I will hand the seating plan over to Priya by Friday and on Tuesday I will talk to the trustees about Tom",
+    ],
+)
+async def test_a_day_said_before_its_promise_belongs_to_it(context: Callable[..., Context], said: str) -> None:
+    spoken = await visit(context(FRIDAY), "I want to stop redoing other people's work.", said)
+    assert {(one.action, one.due and one.due.day) for one in spoken.commitments} == {
+        ("hand the seating plan over to Priya", 27),
+        ("talk to the trustees about Tom", 24),
+    }
+
+
 async def test_promises_that_differ_in_a_name_are_different_promises(context: Callable[..., Context]) -> None:
     spoken = await visit(
         context(FRIDAY),

@@ -37,6 +37,13 @@ _TURNS = ("because", "cos", "cause", "coz", "but")  # what follows is a thing of
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’)]*$")
 _WORD = re.compile(r"\S+")
 _MARK = re.compile(r"[^\w'’]*$")
+_DAY_FIRST = re.compile(
+    r"(?:,\s*(?:and|then|but)?|\b(?:and|then|but))\s+"
+    r"(?P<day>(?:on |by |next |this |the )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|month|weekend)"
+    r"|tomorrow|tonight)$",
+    re.IGNORECASE,
+)
+_I_WILL = re.compile(r"I(?:['’]ll| will|['’]m going to| am going to)\b", re.IGNORECASE)
 
 
 class Boundaries:
@@ -65,7 +72,8 @@ class Boundaries:
             if self._cuts(words, gap, since, ruled=gap in ruled):
                 parts.append(text[start : places[gap - 1].end()])
                 since, start = 0, places[gap].start()
-        return [part.strip(" ,") for part in (*parts, text[start:]) if re.search(r"\w", part)]
+        found = [part.strip(" ,") for part in (*parts, text[start:]) if re.search(r"\w", part)]
+        return _day_with_its_promise(found)
 
     def _cuts(self, words: Sequence[str], gap: int, since: int, *, ruled: bool) -> bool:
         """Whether a clause ends before `words[gap]`: at the end of a sentence, and wherever it is likely enough."""
@@ -119,6 +127,15 @@ class Boundaries:
             "bias": np.array(bias),
             "openers": np.array(openers),
         }
+
+
+def _day_with_its_promise(parts: list[str]) -> list[str]:
+    """A day said first goes with what is promised for it: "… by Friday, and next Tuesday" | "I'll talk to Tom" """
+    for place in range(1, len(parts)):
+        day = _DAY_FIRST.search(parts[place - 1])
+        if day and _I_WILL.match(parts[place]):
+            parts[place - 1 : place + 1] = [parts[place - 1][: day.start()], f"{day['day']} {parts[place]}"]
+    return parts
 
 
 def features(words: Sequence[str], gap: int, since: int, *, ruled: bool) -> list[str]:
