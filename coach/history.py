@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from coach.archive import scrub
 from coach.errors import CoachError, SessionNotFound, StorageBusy
+from coach.message import printable
 from coach.storage import Store, ratings, sessions, turns
 
 LONGEST_NAME = 80  # characters; longer ones do not fit a list
+LONGEST_SEARCH = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,15 @@ class History:
         if after is not None:
             place = sa.select(sessions.c.visit).where(sessions.c.id == after, sessions.c.user == user)
             query = query.where(sessions.c.visit < place.scalar_subquery())
-        if search.strip():
-            query = query.where(_holds(search.strip()))
+        if wanted := printable(search).strip()[:LONGEST_SEARCH]:
+            query = query.where(_holds(wanted))
         with self._store.reading() as db:
             rows = db.execute(query.order_by(sessions.c.visit.desc()).limit(count + 1)).all()
         return [self._entry(row) for row in rows[:count]], len(rows) > count
 
     def rename(self, session_id: str, user: str, name: str) -> None:
         """Give a session a name; an empty one lets it go by its goal again. Raises SessionNotFound."""
-        short = textwrap.shorten(name, LONGEST_NAME, placeholder=" …") or None
+        short = textwrap.shorten(printable(name), LONGEST_NAME, placeholder=" …") or None
         mine = sa.update(sessions).where(sessions.c.id == session_id, sessions.c.user == user)
         with self._store.writing() as db:
             if db.execute(mine.values(name=short)).rowcount == 0:

@@ -10,6 +10,11 @@ LONGEST = 200_000  # characters; a book is not a message
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
 
 
+def printable(text: str) -> str:
+    """The text without control characters and broken halves of characters, which no file or database takes."""
+    return _CONTROL.sub("", text)
+
+
 def tidy(raw: str) -> str:
     """The message as it will be kept: one form of every character, no control characters, no space around it.
 
@@ -28,7 +33,7 @@ def tidy(raw: str) -> str:
             "It was not stored, and nothing before it was touched.",
             "Send the part that matters most.",
         )
-    text = unicodedata.normalize("NFC", _CONTROL.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+    text = unicodedata.normalize("NFC", printable(raw.replace("\r\n", "\n").replace("\r", "\n"))).strip()
     if not any(sign.isprintable() and not sign.isspace() for sign in text):
         raise MessageError("There was nothing in that message.", "Nothing was stored.", "Just type what comes to mind.")
     return text

@@ -120,8 +120,8 @@ class Session:
         return await asyncio.to_thread(self._context.store.opening, self.id)
 
     async def after(self, number: int) -> list[KeptTurn]:
-        """The answered turns with a number greater than `number`, oldest first."""
-        return await asyncio.to_thread(self._context.store.after, self.id, number)
+        """The answered turns with a number greater than `number`, oldest first. Raises SessionNotFound."""
+        return await asyncio.to_thread(self._after, number)
 
     async def latest(self) -> Spoken:
         """The last answered turn; of a session just begun, its opening."""
@@ -188,7 +188,16 @@ class Session:
     def _open(self) -> None:
         self._context.store.begin(self._row, opening(self._context, self._row), self._context.now())
 
+    def _after(self, number: int) -> list[KeptTurn]:
+        self._mine()
+        return self._context.store.after(self.id, number)
+
+    def _mine(self) -> None:
+        """Raise SessionNotFound unless the session is still there and still this user's."""
+        self._context.store.session(self.id, self._row.user)
+
     def _edit(self, changes: tuple[Change | PromiseChange, ...], seen: int) -> int:
+        self._mine()
         store = self._context.store
         last = store.latest(self.id, 1)[0]
         patch = NotesPatch(
@@ -210,10 +219,9 @@ class Session:
         return store.keep(self._row, edit, seen, self._context.now())
 
     def _spoken(self, turn_id: str | None) -> Spoken:
+        self._mine()
         store = self._context.store
         latest = store.latest(self.id, 1)
-        if not latest:
-            store.session(self.id, self._row.user)  # raises SessionNotFound when it was erased meanwhile
         turn = store.kept(turn_id) if turn_id and turn_id != latest[0].id else latest[0]
         notes = store.notes(self.id)
         mine = store.commitments(self._row.user)

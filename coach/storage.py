@@ -261,6 +261,11 @@ class Store:
             query = sa.select(turns.c.concern).where(turns.c.session == session_id, turns.c.concern.is_not(None))
             return set(db.scalars(query))
 
+    def received(self, turn_id: str) -> bool:
+        """Whether the message of this turn is stored, answered or not."""
+        with self.reading() as db:
+            return db.scalar(sa.select(turns.c.id).where(turns.c.id == turn_id)) is not None
+
     def unanswered(self, session_id: str) -> Unanswered | None:
         """The message that still waits for its answer, if there is one."""
         with self.reading() as db:
@@ -338,6 +343,8 @@ class Store:
             sa.update(sessions).where(sessions.c.id == session_id, sessions.c.version == seen).values(version=seen + 1)
         )
         if moved.rowcount != 1:
+            if db.scalar(sa.select(sessions.c.id).where(sessions.c.id == session_id)) is None:
+                raise SessionNotFound("This session was deleted.", "What you just wrote was not stored.")
             raise SessionMoved(
                 "This session went on in another window.",
                 "What you just wrote was not sent; everything said there is kept.",

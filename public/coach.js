@@ -4,6 +4,7 @@
   'use strict';
 
   const WIDE = window.matchMedia('(min-width: 1024px)');
+  const WITH_A_KEYBOARD = window.matchMedia('(hover: hover)');
   const CLOSED = 'grow-coach-notes-closed';
 
   // ---- The notes panel: the page decides whether it is open, the server fills it. ----
@@ -42,16 +43,71 @@
     if (WIDE.matches && composer() && !panel() && !localStorage.getItem(CLOSED)) askForNotes();
   }, 700);
 
-  window.addEventListener('message', (event) => {
-    if (event.origin !== window.location.origin) return;
-    if (event.data?.coach === 'erased') window.location.assign('/');
+  window.addEventListener('message', ({ origin, data }) => {
+    if (origin !== window.location.origin) return;
+    if (data?.coach === 'erased') {
+      sessionStorage.clear();
+      sessionStorage.setItem(ERASED, 'yes');
+      window.location.assign('/');
+    }
+    if (data?.coach === 'draft') write(data.text);
     // On a phone nothing else gives a new session its address, and a reload would lose sight of it.
-    if (event.data?.coach === 'session' && window.location.pathname === '/') {
+    if (data?.coach === 'session' && window.location.pathname === '/') {
       window.setTimeout(() => {
-        if (window.location.pathname === '/') window.history.replaceState(null, '', `/thread/${event.data.id}`);
+        if (window.location.pathname === '/') window.history.replaceState(null, '', `/thread/${data.id}`);
       }, 1000);
     }
   });
+
+  // ---- What is half written outlives a reload and a message that could not be taken. ----
+
+  const DRAFT = 'grow-coach-draft';
+  const ERASED = 'grow-coach-erased';
+
+  function write(text) {
+    const input = composer();
+    if (!input || !text) return;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(input, text);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  document.addEventListener('input', (event) => {
+    if (event.target.id === 'chat-input') sessionStorage.setItem(DRAFT, event.target.value);
+  });
+  const forget = () => sessionStorage.removeItem(DRAFT);
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.target.id === 'chat-input') window.setTimeout(() => composer()?.value === '' && forget());
+    // In the dialog that renames a session the Enter key does what one expects of it.
+    if (event.target.matches("[role='dialog'] input#name")) {
+      const buttons = event.target.closest("[role='dialog']").querySelectorAll('button');
+      [...buttons].find((button) => button.textContent.trim() === 'Confirm')?.click();
+    }
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('#chat-submit, #starters button')) window.setTimeout(forget);
+    // Who pressed a button under a reply goes on by typing.
+    const pressed = event.target.closest("[data-step-type='assistant_message'] button");
+    if (pressed && WITH_A_KEYBOARD.matches && /stuck|back|Finish/.test(pressed.textContent)) composer()?.focus();
+  });
+
+  let furnished = null;
+
+  function furnish() {
+    const input = composer();
+    if (!input || input === furnished) return;
+    furnished = input;
+    if (input.value === '') write(sessionStorage.getItem(DRAFT));
+    if (sessionStorage.getItem(ERASED)) {
+      sessionStorage.removeItem(ERASED);
+      const notice = document.createElement('div');
+      notice.className = 'coach-notice';
+      notice.setAttribute('role', 'status');
+      notice.textContent = 'Everything stored about you is erased.';
+      document.body.append(notice);
+      window.setTimeout(() => notice.remove(), 8000);
+    }
+  }
 
   // ---- Names for what shows only an icon. ----
 
@@ -121,6 +177,15 @@
       list.setAttribute('aria-label', 'Your sessions');
     }
     document.querySelectorAll("ul[data-sidebar='menu'] > div").forEach((part) => set(part, 'role', 'listitem'));
+    // A list that is folded away is out of reach of the Tab key too.
+    for (const side of document.querySelectorAll("div[data-side='left'][data-state] [data-sidebar='sidebar']")) {
+      side.inert = side.closest('[data-state]').dataset.state === 'collapsed';
+    }
+    // Deleting the session that is open makes Chainlit look for it once more.
+    const deleted = [...document.querySelectorAll('[data-sonner-toast]')].some((toast) => toast.textContent.includes('Session deleted'));
+    for (const toast of document.querySelectorAll('[data-sonner-toast]')) {
+      if (deleted && toast.textContent.includes("Couldn't resume chat")) toast.style.display = 'none';
+    }
     document.querySelectorAll('#welcome-screen img:not([alt])').forEach((image) => image.setAttribute('alt', ''));
   }
 
@@ -148,6 +213,7 @@
   }
 
   new MutationObserver(() => {
+    furnish();
     nameThings();
     putRight();
     window.clearTimeout(waiting);

@@ -1,7 +1,8 @@
 """What happens in the browser, hook by hook: a tab opens, a message comes, a button is pressed, a setting is used."""
 
 import asyncio
-import logging
+import functools
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import chainlit as cl
 from chainlit.config import config
 from chainlit.context import init_ws_context
 from chainlit.server import sio
-from chainlit.session import WebsocketSession
+from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import ThreadDict
 from chainlit.user_session import user_sessions
 
@@ -18,7 +19,7 @@ from coach.errors import CoachError, SessionMoved, SessionNotFound
 from coach.history import History
 from coach.turn import Context
 from coach.web import screen
-from coach.web.records import Records
+from coach.web.records import Records, is_uuid
 from coach.web.steps import COACH, RUN, greets, part_of, plain, shown, steps
 from coach.web.visit import Visit
 
@@ -34,9 +35,9 @@ I ask, you think aloud, and you leave with a goal, something you will do, and th
 What would you like to get out of it?"""
 GONE = "This session was deleted, so what you just wrote was not stored. Begin a new one with the pencil at the top."
 STOPPED = "Stopped. What you wrote is kept, and is answered when you go on."
+FORGOTTEN = "Stopped before what you wrote could be stored. Send it again if you want it answered."
 LEARNING = "One moment: on a machine that is new to me I first learn to listen, which takes about half a minute."
 
-log = logging.getLogger(__name__)
 Ready = Callable[[], Awaitable[Context]]
 
 
@@ -56,13 +57,14 @@ class Hooks:
         cl.data_layer(lambda: Records(self._ready))
         cl.set_chat_profiles(self.profiles)
         cl.set_starters(self.starters)
-        cl.on_chat_start(self.begin)
-        cl.on_chat_resume(self.resume)
+        cl.on_chat_start(_telling(self.begin))
+        cl.on_chat_resume(_telling(self.resume))
         cl.on_window_message(self.window_message)
         cl.on_settings_update(self.use_settings)
         for name, action in (("wish", self.wish), ("card", self.card), ("change", self.change)):
             cl.action_callback(name)(action)
         config.code.on_message = self.answer  # Chainlit's decorator would give the run an id of its own
+        sio.on("connect", _checked(sio.handlers["/"]["connect"]))
         sio.on("stop", self.stop)  # Chainlit's tells of it in a message
         sio.on("edit_message", _nothing)  # what was said was answered; switched off in the page as well
 
@@ -84,6 +86,10 @@ class Hooks:
 
     async def begin(self) -> None:
         """A new session: who has something to follow up is greeted with it, everybody else with the welcome screen."""
+        session = cl.context.session
+        session.has_first_interaction = True  # a session is announced when it is stored, not before
+        if session.thread_id_to_resume:  # it is not there: what begins now is another session, under an id of ours
+            session.thread_id, session.thread_id_to_resume = str(uuid.uuid4()), None
         visit = await self._visit()
         opened = await visit.open()
         if greets(opened.turn):
@@ -105,24 +111,29 @@ class Hooks:
 
     async def answer(self, message: cl.Message) -> None:
         """A message, typed or as a command: reply to it as the sentences come."""
-        visit = await self._visit()
-        if message.command == screen.NOTES:
-            await screen.open_notes()
-            return
+        visit = None
         wish = message.command or ""
         text = wishes.said(wish, message.content) if wish in wishes.SAYS else message.content
-        await screen.withdraw()
         try:
+            visit = await self._visit()
+            await screen.withdraw()
             first = not visit.begun
+            if first:
+                await visit.begin()
+                await screen.settle(visit, "begun")
             await self._reply(visit, text, message.id)
             if first:
-                await screen.settle(visit)
+                await screen.settle(visit, "answered")
         except asyncio.CancelledError:
-            await screen.tell(STOPPED)
+            await screen.tell(STOPPED if visit and await visit.stored(message.id) else FORGOTTEN)
             raise
         except SessionMoved as error:
-            await screen.tell(str(error))
+            visit = await self._visit()
             await screen.show(await visit.missed(), visit)
+            await screen.tell(str(error))
+            await screen.offer(await visit.latest())
+            if not await visit.stored(message.id):
+                await screen.give_back(message)
         except SessionNotFound:
             await screen.tell(GONE)
         except CoachError as error:
@@ -153,17 +164,21 @@ class Hooks:
 
     async def change(self, action: cl.Action) -> dict[str, Any]:
         """A change made in the panel: the panel as it is then, with what went wrong in `error`."""
-        visit, asked = await self._visit(), action.payload
-        error = None
+        visit, error, first = await self._visit(), None, False
         try:
-            match asked.get("what"):
-                case "note":
-                    await visit.note(str(asked["id"]), asked["text"])
-                case "add":
-                    await visit.add(str(asked["kind"]), str(asked["text"]))
-                case "promise":
+            first = not visit.begun
+            match action.payload:
+                case {"what": "note", "id": str(line), "text": str() | None as text}:
+                    await visit.note(line, text)
+                case {"what": "add", "kind": str(kind), "text": str(text)}:
+                    await visit.add(kind, text)
+                case {"what": "promise", "id": str(promise), **asked}:
                     parts = {key: str(asked[key]) for key in ("status", "day", "action") if asked.get(key)}
-                    await visit.promise(str(asked["id"]), **parts)
+                    await visit.promise(promise, **parts)
+                case _:
+                    raise CoachError("That change could not be understood.", "Nothing was changed.")
+            if first and visit.begun:
+                await screen.settle(visit, "changed")
         except SessionMoved as moved:
             error = str(moved)
             await screen.show(await visit.missed(), visit)
@@ -186,9 +201,10 @@ class Hooks:
         await screen.settings()
         if word == screen.ERASE:
             context = await self._ready()
-            gone = await asyncio.to_thread(archive.erase, context.store, _user())
-            log.info("Erased %s sessions at the wish of their owner", gone)
-            await cl.context.emitter.emit("window_message", {"coach": "erased"})
+            await asyncio.to_thread(archive.erase, context.store, _user())
+            for tab in [one for one in ws_sessions_id.values() if one.user and one.user.identifier == _user()]:
+                emit: Any = tab.emit
+                await emit("window_message", {"coach": "erased"})
         elif word:
             await cl.context.emitter.send_toast(
                 f"Nothing was erased: the word is {screen.ERASE}, in capitals.", "warning"
@@ -209,6 +225,7 @@ class Hooks:
         run = cl.Step(id=turn_id, name=RUN, type="run", parent_id=message_id)
         reply = cl.Message(id=part_of(turn_id, "reply"), content="", author=COACH)
         reply.parent_id = run.id
+        kept = False
         try:
             async for part in visit.say(text, message_id):
                 if isinstance(part, list):
@@ -218,6 +235,7 @@ class Hooks:
                         await run.send()
                     await reply.stream_token(plain(part))
                 elif part.turn.id == turn_id:
+                    kept = True
                     reply.content = shown(part.turn)
                     await reply.update()
                     await screen.beside(part)
@@ -226,8 +244,9 @@ class Hooks:
                     await screen.show([part.turn], visit)
                     await screen.beside(part)
         except asyncio.CancelledError:
-            await reply.remove()
-            raise
+            if not kept:
+                await reply.remove()
+                raise
 
     async def _open_card(self, card_id: object) -> None:
         guidance = await asyncio.to_thread((await self._ready()).guidance)
@@ -243,7 +262,9 @@ class Hooks:
             done, _ = await asyncio.wait([waiting], timeout=2)
             if not done:
                 await cl.context.emitter.send_toast(LEARNING)
-            visit = Visit(await waiting, _user(), cl.context.session.thread_id)
+            context = await waiting
+            held = cl.user_session.get("visit")  # somebody else in this tab was faster
+            visit = held if isinstance(held, Visit) else Visit(context, _user(), cl.context.session.thread_id)
             cl.user_session.set("visit", visit)
         return visit
 
@@ -259,6 +280,32 @@ def _user() -> str:
     if user is None:
         raise CoachError("You are not signed in.", "Nothing was done.", "Reload the page to sign in.")
     return user.identifier
+
+
+def _checked(connect: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Chainlit's own handler, for ids that are ids: it makes folders named after them, and deletes those."""
+
+    async def checked(sid: str, environ: dict[str, Any], auth: Any) -> Any:
+        if not isinstance(auth, dict) or not is_uuid(auth.get("sessionId")) or auth.get("clientType") != "webapp":
+            raise ConnectionRefusedError("not a page of ours")
+        if auth.get("threadId") and not is_uuid(auth["threadId"]):
+            raise ConnectionRefusedError("no such session")
+        return await connect(sid, environ, auth)
+
+    return checked
+
+
+def _telling(hook: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """The hook; what goes wrong in it is told in the conversation."""
+
+    @functools.wraps(hook)
+    async def telling(*given: Any) -> None:
+        try:
+            await hook(*given)
+        except CoachError as error:
+            await screen.tell(str(error))
+
+    return telling
 
 
 async def _nothing(*_: Any) -> None:

@@ -1,12 +1,17 @@
 """The folder that Chainlit runs from. It wants to write beside its files, so it gets copies of ours in COACH_HOME."""
 
-import os
+import hashlib
+import hmac
 import secrets
 import shutil
 from pathlib import Path
 
 from coach.errors import SettingsError
 from coach.resources import file, folder
+from coach.settings import Settings
+from coach.shelf import write_whole
+
+LENGTH = 32  # bytes of randomness
 
 
 def prepare(home: Path) -> Path:
@@ -16,6 +21,7 @@ def prepare(home: Path) -> Path:
     """
     root = home / "web"
     try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in (".chainlit", "public"):
             shutil.rmtree(root / name, ignore_errors=True)
@@ -30,12 +36,16 @@ def prepare(home: Path) -> Path:
     return root
 
 
-def secret(home: Path) -> str:
-    """The key that sign-ins are signed with: made once, kept in `home`, readable by its owner only."""
+def secret(home: Path) -> bytes:
+    """A secret of this `home`, made once and readable by its owner only; one that a crash left broken is made anew."""
     path = home / "web.secret"
-    if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as new:
-            new.write(secrets.token_hex(32))
+    if not path.exists() or path.stat().st_size < LENGTH:
+        write_whole(path, lambda file: file.write(secrets.token_hex(LENGTH).encode()))
     path.chmod(0o600)
-    return path.read_text().strip()
+    return path.read_bytes()
+
+
+def signing_key(settings: Settings) -> str:
+    """What sign-ins are signed with: they end when the user or the password of the deployment changes."""
+    password = settings.password.get_secret_value() if settings.password else ""
+    return hmac.new(secret(settings.home), f"{settings.user}\0{password}".encode(), hashlib.sha256).hexdigest()

@@ -13,13 +13,13 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 1_000_000  # bytes; the longest message travels by socket, whose limit is the same
-SOCKET = "/ws/socket.io"
+SOCKET = "/ws/socket.io/"
 # Method and path of everything that is served. The person's own things are behind a sign-in and an owner check each.
 SERVED = tuple(
     (method, re.compile(path))
     for method, path in (
         # The page and what it is made of: the same for everybody.
-        ("GET", r"/|/login|/login/callback|/thread/[0-9a-f-]{36}|/element/[^/]+"),
+        ("GET", r"/|/login|/login/callback|/thread/[0-9a-f-]{36}"),
         ("GET", r"/assets/.+|/public/.+|/favicon|/logo|/avatars/[^/]+|/health"),
         ("GET", r"/auth/config|/project/translations"),
         ("HEAD", r"/"),
@@ -33,18 +33,20 @@ SERVED = tuple(
         ("DELETE", r"/project/thread|/feedback"),
         ("GET", r"/coach/panel|/coach/export"),
         # The socket, signed in for as well; some networks let it through as ordinary requests only.
-        ("GET", rf"{SOCKET}/?"),
-        ("POST", rf"{SOCKET}/?"),
+        ("GET", SOCKET),
+        ("POST", SOCKET),
     )
 )
 LASTING = re.compile(r"/assets/|/public/|/avatars/|/favicon|/logo")
 
 
 class Guard:
-    """ASGI middleware around the whole app. `hosts` are the names it may be called by, without a port."""
+    """ASGI middleware around the whole app. `hosts` are the names of this machine that it may be called by, without a
+    port; `address` is the one that other machines know, if there is one."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], policy: str, *, secure: bool) -> None:
-        self._app, self._hosts, self._policy, self._secure = app, frozenset(hosts), policy, secure
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], policy: str, address: str | None = None) -> None:
+        self._app, self._hosts, self._policy, self._address = app, frozenset(hosts), policy, address
+        self._secure = (address or "").startswith("https://")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or say in one line why not."""
@@ -63,19 +65,25 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
-        host = headers.get("host", "")
-        if _name(host) not in self._hosts:
+        ours = self._ours(headers.get("host", ""))
+        if ours is None:
             return 421, "This server does not go by that name."
-        origin = headers.get("origin")
-        if origin is not None and origin.partition("://")[2] != host:
+        elsewhere = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        if headers.get("origin", ours) != ours or (elsewhere and headers.get("sec-fetch-mode") != "navigate"):
             return 403, "Only grow-coach's own page may ask this."
         if scope["type"] == "websocket":
-            return None if scope["path"].rstrip("/") == SOCKET else (404, "Nothing here.")
+            return None if scope["path"] == SOCKET else (404, "Nothing here.")
         if not served(scope["method"], scope["path"]):
             return 404, "Nothing here."
         if int(headers.get("content-length") or 0) > LARGEST_BODY:
             return 413, "That is more than this server takes."
         return None
+
+    def _ours(self, host: str) -> str | None:
+        """The origin of our own page for who calls us `host`; None for a name that is not ours."""
+        if self._address and host.lower() == self._address.partition("://")[2]:
+            return self._address
+        return f"http://{host}" if _name(host) in self._hosts else None
 
     def _marked(self, scope: Scope, send: Send) -> Send:
         """`send`, with the headers that every answer carries."""
@@ -87,10 +95,12 @@ class Guard:
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
+                headers["Cross-Origin-Resource-Policy"] = "same-origin"
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
                 if not LASTING.match(scope["path"]):
                     headers["Cache-Control"] = "no-store"  # a person's words do not belong in a browser's cache
                 if self._secure:
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
                     cookies = [value for name, value in headers.items() if name == "set-cookie"]
                     del headers["set-cookie"]
                     for cookie in cookies:

@@ -12,14 +12,22 @@ from coach.session import Spoken
 from coach.stages import STAGES, Stage, known
 
 GROW = (Stage.GOAL, Stage.REALITY, Stage.OPTIONS, Stage.WAY_FORWARD)
-# Where a note stands in the panel.
+# Where a note stands in the panel: what to take to the meeting first, then the way there.
 PARTS: Mapping[Stage, tuple[Kind, ...]] = {
+    Stage.CLOSE: (Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY),
     Stage.FOLLOW_UP: (Kind.MEETING,),
     Stage.GOAL: (Kind.GOAL, Kind.WHY, Kind.MEASURE),
     Stage.REALITY: (Kind.FACT, Kind.TRIED, Kind.OBSTACLE, Kind.STRENGTH, Kind.FEELING, Kind.SCALE),
     Stage.OPTIONS: (Kind.OPTION,),
     Stage.WAY_FORWARD: (Kind.BARRIER, Kind.CONFIDENCE),
-    Stage.CLOSE: (Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY),
+}
+HERE: Mapping[Stage, str] = {
+    Stage.FOLLOW_UP: "First: what happened since last time",
+    Stage.GOAL: "Now: what you want",
+    Stage.REALITY: "Now: where you stand, honestly",
+    Stage.OPTIONS: "Now: what you could do",
+    Stage.WAY_FORWARD: "Now: what you will do, and by when",
+    Stage.CLOSE: "Now: what to take to your mentor",
 }
 TITLES: Mapping[Stage, str] = {stage: name.capitalize() for stage, name in captions.STAGES.items()} | {
     Stage.CLOSE: "For the meeting"
@@ -31,10 +39,10 @@ def panel(spoken: Spoken, today: date, sources: Mapping[str, str]) -> dict[str, 
     notes, stage = spoken.notes, spoken.turn.stage
     return {
         "session": spoken.session.id,
-        "where": f"You are at: {captions.STAGES[stage]}",
+        "where": HERE[stage],
         "stages": [_stage(one, stage, notes) for one in GROW],
         "parts": [part for part in (_part(one, notes) for one in PARTS) if part["notes"] or part["open"]],
-        "promises": [_promise(one, today) for one in spoken.commitments],
+        "promises": [_promise(one, spoken.session.id, today) for one in spoken.commitments],
         "sources": [{"id": card, "title": title} for card, title in sources.items()],
     }
 
@@ -70,5 +78,5 @@ def _open(stage: Stage, notes: GrowNotes) -> list[str]:
     return [captions.STILL_OPEN[gap] for gap in waiting if gap in captions.STILL_OPEN]
 
 
-def _promise(one: Commitment, today: date) -> dict[str, Any]:
-    return {**one.as_dict(today), "said": said(one, today)}
+def _promise(one: Commitment, session_id: str, today: date) -> dict[str, Any]:
+    return {**one.as_dict(today), "said": said(one, today), "elsewhere": one.session != session_id}

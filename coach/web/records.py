@@ -124,10 +124,10 @@ class Records(BaseDataLayer):
         return History(context.store)
 
 
-def is_uuid(text: str) -> bool:
+def is_uuid(text: object) -> bool:
     """Whether a browser's id is one that could be ours."""
     try:
-        return str(uuid.UUID(text)) == text
+        return isinstance(text, str) and str(uuid.UUID(text)) == text
     except ValueError:
         return False
 

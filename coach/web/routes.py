@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from chainlit.auth import get_current_user
 from chainlit.types import DeleteFeedbackRequest, UpdateFeedbackRequest
 from chainlit.user import User
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from coach.archive import export
-from coach.errors import CoachError
+from coach.errors import CoachError, SessionNotFound
 from coach.history import History, Rating
 from coach.message import tidy
 from coach.turn import Context
@@ -63,12 +63,16 @@ def install(app: FastAPI, ready: Callable[[], Awaitable[Context]], page: str) ->
     @ours.get("/login")
     @ours.get("/login/callback")
     @ours.get("/thread/{thread_id}")
-    @ours.get("/element/{element_id}")
     async def show() -> HTMLResponse:
         """The page; what it shows is the browser's affair."""
         return HTMLResponse(page)
 
+    async def told(_request: Request, error: Exception) -> JSONResponse:
+        """What went wrong, in words; the database may be busy or the disk full in any of Chainlit's routes too."""
+        return JSONResponse({"detail": str(error)}, 404 if isinstance(error, SessionNotFound) else 503)
+
     app.router.routes[:0] = ours.routes
+    app.add_exception_handler(CoachError, told)
 
 
 def _name(user: User | None) -> str:

@@ -16,13 +16,13 @@ from coach.web.visit import Visit
 
 BUTTONS = {"stuck": ("I'm stuck", "life-buoy"), "back": ("Go back", "undo-2"), "finish": ("Finish", "flag")}
 ICONS = {"ideas": "lightbulb", "stuck": "life-buoy", "back": "undo-2", "next": "redo-2", "finish": "flag"}
-NOTES = "notes"  # the command that opens the panel
 ERASE = "ERASE"
 
 
-async def settle(visit: Visit) -> None:
-    """The session is stored now: the page lists it, and its address is that of the session, also on a phone."""
-    stored = {"interaction": f"session {visit.session_id}", "thread_id": visit.session_id}
+async def settle(visit: Visit, how: str) -> None:
+    """The session is stored: the page lists it, and its address is that of the session, also on a phone. Told again
+    in another way (`how`), the page looks again what it is called."""
+    stored = {"interaction": how, "thread_id": visit.session_id}
     await cl.context.emitter.emit("first_interaction", stored)
     await cl.context.emitter.emit("window_message", {"coach": "session", "id": visit.session_id})
 
@@ -46,6 +46,12 @@ async def show(turns: Sequence[KeptTurn], visit: Visit) -> None:
         parent = on_screen.get(step["parentId"] or "") or step["parentId"]
         shown: Any = {**step, "parentId": parent}
         await cl.context.emitter.send_step(shown)
+
+
+async def give_back(message: cl.Message) -> None:
+    """Put a message that could not be stored back where it was written."""
+    await message.remove()
+    await cl.context.emitter.emit("window_message", {"coach": "draft", "text": message.content})
 
 
 async def offer(spoken: Spoken) -> None:
@@ -75,7 +81,7 @@ async def withdraw() -> None:
 async def open_notes(card: dict[str, str] | None = None) -> None:
     """Open the side panel. It asks for its content itself, so that it is never older than the conversation."""
     element = cl.CustomElement(name="Notes", props={"card": card}, display="side")
-    await cl.context.emitter.emit("set_sidebar_title", "Your notes")
+    await cl.context.emitter.emit("set_sidebar_title", "Guidance" if card else "Your notes")
     key = str(uuid.uuid4()) if card else "notes"  # the same key again changes nothing, and a card may be opened twice
     await cl.context.emitter.emit("set_sidebar_elements", {"elements": [element.to_dict()], "key": key})
 
@@ -89,7 +95,7 @@ async def tell(text: str, link: str = "") -> None:
 async def equip() -> None:
     """What every tab has at hand: commands for those who type, and settings."""
     commands = [_command(wish, what, ICONS[wish]) for wish, what in wishes.HELP.items()]
-    await cl.context.emitter.set_commands([*commands, _command(NOTES, "show your notes", "notebook-pen")])
+    await cl.context.emitter.set_commands(commands)
     await settings()
 
 

@@ -6,19 +6,19 @@ import logging
 import os
 import socket
 import threading
-import time
 import webbrowser
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from typing import Any
-from urllib.parse import urlsplit
 
 from coach.errors import SettingsError
 from coach.settings import Settings
 from coach.turn import Context
-from coach.web.folder import prepare, secret
+from coach.web.folder import prepare, signing_key
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
+# Chainlit connects to what it finds in the environment: chat services, sign-in providers, databases of its own.
+NOT_OURS = ("CHAINLIT_", "DISCORD_", "SLACK_", "TEAMS_", "OAUTH_", "LITERAL_", "BUCKET_", "APP_AWS_", "APP_GCS_")
 Make = Callable[[Settings], Context]
 
 
@@ -29,9 +29,11 @@ def serve(settings: Settings, host: str, port: int, make: Make, *, tell: Callabl
     """
     _check(settings, host)
     listening = _listen(host, port)
+    for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
+        del os.environ[name]
     os.environ |= {
         "CHAINLIT_APP_ROOT": str(prepare(settings.home)),
-        "CHAINLIT_AUTH_SECRET": secret(settings.home),
+        "CHAINLIT_AUTH_SECRET": signing_key(settings),
         "CHAINLIT_AUTH_COOKIE_NAME": "grow_coach",  # other servers on this machine have cookies of their own
         "CHAINLIT_COOKIE_SAMESITE": "strict",
     }
@@ -40,8 +42,9 @@ def serve(settings: Settings, host: str, port: int, make: Make, *, tell: Callabl
 
     import uvicorn
 
-    app = _app(settings, _waiting(coming))
-    address = settings.address or f"http://{'localhost' if host in LOCAL else host}:{listening.getsockname()[1]}"
+    app = _app(settings, host, _waiting(coming))
+    name = "localhost" if host in LOCAL else f"[{host}]" if ":" in host else host
+    address = settings.address or f"http://{name}:{listening.getsockname()[1]}"
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -110,12 +113,13 @@ def _give_up(made: Future[Context], tell: Callable[[str], None]) -> None:
 
 def _waiting(coming: Future[Context]) -> Callable[[], Awaitable[Context]]:
     async def ready() -> Context:
-        return await asyncio.wrap_future(coming)
+        # Shielded: whoever stops waiting must not stop what everybody waits for.
+        return await asyncio.shield(asyncio.wrap_future(coming))
 
     return ready
 
 
-def _app(settings: Settings, ready: Callable[[], Awaitable[Context]]) -> Any:
+def _app(settings: Settings, host: str, ready: Callable[[], Awaitable[Context]]) -> Any:
     """Chainlit's app with our hooks and routes in it, behind the guard."""
     from chainlit.config import config
     from chainlit.server import app, get_html_template
@@ -128,9 +132,8 @@ def _app(settings: Settings, ready: Callable[[], Awaitable[Context]]) -> Any:
     config.run.headless = True
     config.ui.default_theme = "system"  # the page knows it, Chainlit's config does not
     hooks.install(ready)
-    Entrance(settings, time.monotonic).install()
+    Entrance(settings).install()
     html = page.at_home(get_html_template(""), signs_in=settings.password is not None)
     routes.install(app, ready, html)
-    hosts = {*LOCAL, *([urlsplit(settings.address).hostname or ""] if settings.address else [])}
-    secure = (settings.address or "").startswith("https://")
-    return Guard(app, hosts, page.policy(html), secure=secure)
+    hosts = {*LOCAL, f"[{host}]" if ":" in host else host}
+    return Guard(app, hosts, page.policy(html), settings.address)

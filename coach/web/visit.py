@@ -1,5 +1,6 @@
 """One tab's view of one session: begun at the first word, never behind what other windows did to it."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -15,6 +16,8 @@ from coach.storage import KeptTurn
 from coach.turn import Context
 from coach.web.panel import panel
 
+LONGEST_DAY = 100  # characters
+
 
 class Visit:
     """What one tab shows of the session `session_id` of `user`; the session need not have begun."""
@@ -23,6 +26,7 @@ class Visit:
         self.user, self.session_id = user, session_id
         self._context = context
         self._session: Session | None = None
+        self._beginning: asyncio.Future[Session] | None = None
         self._opening: Spoken | None = None
         self._sent: dict[str, str] = {}  # turn → the browser's name for its message, where it was written in this tab
         self._shown = 0  # the last turn whose reply it shows
@@ -53,17 +57,30 @@ class Visit:
         turn_id = self.turn_id(message_id)
         if turn_id in self._sent:
             return
-        session = await self._begin()
         self._sent[turn_id] = message_id
         caught_up = False
-        async with aclosing(session.say(text, turn_id)) as parts:
-            async for part in parts:
-                if not caught_up and (missed := await self.missed()):
-                    yield missed
-                caught_up = True
-                if isinstance(part, Spoken):
-                    self._show([part.turn])
-                yield part
+        try:
+            session = await self.begin()
+            async with aclosing(session.say(text, turn_id)) as parts:
+                async for part in parts:
+                    if not caught_up and (missed := await self.missed()):
+                        yield missed
+                    caught_up = True
+                    if isinstance(part, Spoken):
+                        self._show([part.turn])
+                    yield part
+        except CoachError:
+            if not await self.stored(message_id):
+                del self._sent[turn_id]  # it may be sent again
+            raise
+
+    async def stored(self, message_id: str) -> bool:
+        """Whether the browser's message is stored."""
+        return await asyncio.to_thread(self._context.store.received, self.turn_id(message_id))
+
+    async def latest(self) -> Spoken:
+        """How the session stands now; of one that has not begun, how it would open. Raises SessionNotFound."""
+        return await self._session.latest() if self._session else self._opening or await self.open()
 
     def turn_id(self, message_id: str) -> str:
         """The turn that the browser's message becomes; a name that somebody made up cannot be that of another turn."""
@@ -84,14 +101,14 @@ class Visit:
     async def panel(self) -> dict[str, Any]:
         """What the side panel shows now; of a session that was deleted meanwhile, how a new one would open."""
         try:
-            spoken = await self._session.latest() if self._session else self._opening or await self.open()
+            spoken = await self.latest()
         except SessionNotFound:
             spoken = await self.open()
         return panel(spoken, self._context.now().date(), self._sources)
 
     async def note(self, line_id: str, text: str | None) -> None:
         """Put a note in other words, or take it out (`text` is None). Raises CoachError when it is not there."""
-        session = await self._begin()
+        session = await self.begin()
         lines = (await session.latest()).notes.lines()
         if line_id not in lines:
             raise CoachError("That note is not there any more.", "Nothing was changed.")
@@ -107,7 +124,7 @@ class Visit:
         """Note something in the person's own words under one of the kinds of notes; CoachError for another kind."""
         if kind not in list(Kind):
             raise CoachError(f"There are no notes of the kind {kind!r}.", "Nothing was changed.")
-        session = await self._begin()
+        session = await self.begin()
         words = tidy(text)
         await session.edit(noting((await session.latest()).notes, Kind(kind), words, words))
 
@@ -124,6 +141,8 @@ class Visit:
             raise CommitmentNotFound("There is no such promise of yours.", "Nothing was changed.")
         if status is not None and status not in (Status.OPEN, Status.DONE, Status.DROPPED):
             raise CoachError(f"A promise cannot be {status!r}.", "Nothing was changed.")
+        if day and len(day) > LONGEST_DAY:
+            raise CoachError("That is too long for a day.", "Nothing was changed.")
         today = self._context.now().date()
         due = _day(day, today) if day else None
         if day and due is None:
@@ -140,12 +159,17 @@ class Visit:
         if self._session:
             await self._session.edit(change)
         else:
-            self._context.store.change_commitment(self.user, change, self._context.now())
+            store, now = self._context.store, self._context.now()
+            await asyncio.to_thread(store.change_commitment, self.user, change, now)
             await self.open()
 
-    async def _begin(self) -> Session:
+    async def begin(self) -> Session:
+        """The session, stored by now. However many ask at once and whoever stops waiting, it begins once."""
         if self._session is None:
-            self._session = await Session.begin(self._context, self.user, session_id=self.session_id)
+            if self._beginning is None or (self._beginning.done() and self._beginning.exception()):
+                begin = Session.begin(self._context, self.user, session_id=self.session_id)
+                self._beginning = asyncio.ensure_future(begin)
+            self._session = await asyncio.shield(self._beginning)
         return self._session
 
     def _show(self, turns: list[KeptTurn]) -> None:

@@ -131,6 +131,7 @@ function Promise_({ promise, change }) {
       <div className="coach-small">
         {day}
         {standing ? <strong data-overdue={promise.overdue}>{standing}</strong> : null}
+        {promise.elsewhere ? <span>, from another session</span> : null}
       </div>
       {editing === 'day' ? (
         <form
@@ -163,7 +164,8 @@ function Promise_({ promise, change }) {
   );
 }
 
-function Card({ card, onBack }) {
+function Card({ card }) {
+  const onBack = () => window.postMessage({ coach: 'notes' }, window.location.origin);
   return (
     <article className="coach-card">
       <Button size="sm" variant="outline" className="w-fit" onClick={onBack}><Undo2 className="!size-4" />Back to your notes</Button>
@@ -190,7 +192,6 @@ export default function Notes() {
   const { loading } = useChatData();
   const [panel, setPanel] = useState(null);
   const [wrong, setWrong] = useState('');
-  const [card, setCard] = useState(props.card);
   const asked = useRef(0);
 
   const look = useCallback(async () => {
@@ -208,15 +209,13 @@ export default function Notes() {
   }, [session]);
 
   useEffect(() => {
-    if (!loading) look();
+    if (!loading && !props.card) look();
   }, [loading, look]);
 
   useEffect(() => {
     window.addEventListener('focus', look);
     return () => window.removeEventListener('focus', look);
   }, [look]);
-
-  useEffect(() => setCard(props.card), [props.card]);
 
   const change = async (asks) => {
     try {
@@ -233,7 +232,7 @@ export default function Notes() {
 
   const read = (id) => callAction({ name: 'card', payload: { id } });
 
-  if (card) return <Card card={card} onBack={() => setCard(null)} />;
+  if (props.card) return <Card card={props.card} />;
   if (!panel) return <p role="status" className="coach-small">{wrong || 'One moment …'}</p>;
   const noted = panel.parts.filter((part) => part.notes.length);
   const open = panel.parts.flatMap((part) => part.open);

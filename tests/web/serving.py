@@ -13,6 +13,9 @@ from typing import Any
 import jwt
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from coach.settings import Settings
+from coach.web.folder import signing_key
+
 LAUNCH = Path(__file__).with_name("launch.py")
 TODAY = "2026-11-23"  # a Monday
 PATIENCE = 20_000  # milliseconds; a busy machine is no fault of ours
@@ -39,7 +42,7 @@ class Server:
     def token(self, user: str) -> str:
         """What a sign-in as `user` would give."""
         claims = {"identifier": user, "display_name": None, "metadata": {}, "exp": time.time() + 3600}
-        return jwt.encode(claims, (self.home / "web.secret").read_text().strip(), algorithm="HS256")
+        return jwt.encode(claims, signing_key(Settings(home=self.home, _env_file=None)), algorithm="HS256")
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What the database holds."""

@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 from coach.web.guard import LARGEST_BODY, Guard
 
 
-def app(*, secure=False):
+def app(address=None):
     async def echo(request: Request) -> Response:
         response = PlainTextResponse(str(len(await request.body())))
         response.set_cookie("grow_coach", "x")
@@ -26,7 +26,7 @@ def app(*, secure=False):
     routes = [Route(path, echo, methods=["GET", "POST"]) for path in paths]
     inner = Starlette(routes=[*routes, WebSocketRoute("/ws/socket.io/", talk), WebSocketRoute("/other", talk)])
     return TestClient(
-        Guard(inner, ["localhost", "[::1]"], "default-src 'none'", secure=secure), base_url="http://localhost:8000"
+        Guard(inner, ["localhost", "[::1]"], "default-src 'none'", address), base_url="http://localhost:8000"
     )
 
 
@@ -90,5 +90,22 @@ def test_too_much_is_refused_whether_its_length_is_told_or_not():
 
 
 def test_cookies_are_for_https_alone_where_the_address_is():
-    assert "Secure" in app(secure=True).get("/").headers["set-cookie"]
+    answer = app("https://coach.example.org").get("/", headers={"host": "coach.example.org"})
+    assert "Secure" in answer.headers["set-cookie"]
+    assert "max-age" in answer.headers["strict-transport-security"]
     assert "Secure" not in app().get("/").headers["set-cookie"]
+
+
+def test_behind_an_https_address_only_the_page_at_that_address_may_ask():
+    def asked(origin: str) -> int:
+        headers = {"host": "coach.example.org", "origin": origin}
+        return app("https://coach.example.org").post("/project/threads", headers=headers).status_code
+
+    assert asked("https://coach.example.org") == 200
+    assert asked("http://coach.example.org") == 403
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_page_cannot_make_the_browser_fetch_but_a_link_may_lead_here(site):
+    assert app().get("/assets/a.js", headers={"sec-fetch-site": site, "sec-fetch-mode": "no-cors"}).status_code == 403
+    assert app().get("/", headers={"sec-fetch-site": site, "sec-fetch-mode": "navigate"}).status_code == 200

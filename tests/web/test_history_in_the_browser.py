@@ -47,7 +47,7 @@ async def test_a_session_is_renamed(person):
     await menu(person, "become lead nurse", "Rename")
 
     await person.page.get_by_role("textbox", name="Name").fill("Before Tomasz")
-    await person.page.get_by_role("button", name="Confirm").click()
+    await person.page.keyboard.press("Enter")
 
     await expect(person.page.get_by_role("link", name="Before Tomasz")).to_be_visible()
     await person.page.reload()
@@ -105,6 +105,7 @@ async def test_everything_is_erased_with_it(person, picture):
     await picture(person)
     await person.page.get_by_role("button", name="Confirm").click()
 
+    await person.sees(person.page.locator(".coach-notice"), "Everything stored about you is erased")
     await expect(person.messages).to_have_count(0)
     await person.page.wait_for_selector("#starters")
     assert person.server.rows('SELECT count(*) FROM sessions WHERE "user" = ?', person.user) == [(0,)]

@@ -121,12 +121,31 @@ async def test_a_second_tab_that_was_overtaken_is_told_and_shown_the_latest(pers
     await person.says("I could ask Priya to rehearse with me.", wait=False)
 
     await person.sees(person.told, "This session went on in another window.")
+    await expect(person.told).to_be_in_viewport()
     await person.sees(person.messages.last, "The meetings are on Mondays.")
     await expect(person.replies).to_have_count(2)
+    await expect(person.page.locator("#chat-input")).to_have_value("I could ask Priya to rehearse with me.")
     await picture(person)
 
-    await person.says("I could ask Priya to rehearse with me.")
+    await person.page.press("#chat-input", "Enter")
     await expect(person.replies).to_have_count(3)
+    await expect(person.messages).to_have_count(3)
+
+
+async def test_what_is_half_written_is_there_after_a_reload_and_gone_once_it_was_sent(person):
+    await person.says(GOAL)
+    await person.page.locator("#chat-input").press_sequentially("I could ask")
+
+    await person.page.reload()
+
+    await expect(person.page.locator("#chat-input")).to_have_value("I could ask")
+    await person.page.press("#chat-input", "End")
+    await person.page.locator("#chat-input").press_sequentially(" Priya.")
+    await person.page.press("#chat-input", "Enter")
+    await person.sees(person.messages.last, "I could ask Priya.")
+    await person.page.reload()
+    await person.ready()
+    await expect(person.page.locator("#chat-input")).to_have_value("")
 
 
 async def test_the_next_day_begins_with_what_was_promised(browser, started, picture):

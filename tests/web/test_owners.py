@@ -106,6 +106,42 @@ async def test_another_user_cannot_go_on_with_a_session_by_socket(theirs, server
             await connected(server, "another", **asked)
 
 
+@pytest.mark.parametrize("name", ["{folder}", "../precious", ".", "", "x" * 36, {"a": 1}, None])
+async def test_a_tab_that_calls_itself_something_odd_is_refused_and_no_folder_is_touched(server, tmp_path, name):
+    """Chainlit names a folder after the tab, and deletes it when the tab is gone."""
+    (tmp_path / "kept").touch()
+    (server.home / "web" / "precious").mkdir(exist_ok=True)
+    asked = name.format(folder=tmp_path) if isinstance(name, str) else name
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await connected(server, "another", sessionId=asked)
+    assert (tmp_path / "kept").exists()
+    assert (server.home / "web" / "precious").exists()
+
+
+async def test_an_address_that_somebody_else_made_up_does_not_become_a_session(someone, server):
+    """Otherwise whoever sends a link could wait there for whoever opens it."""
+    person, made_up = await someone(), str(uuid.uuid4())
+    await person.page.goto(f"{server.address}/thread/{made_up}")
+    await person.ready()
+
+    await person.says(GOAL)
+
+    assert server.rows("SELECT count(*) FROM sessions WHERE id = ?", made_up) == [(0,)]
+    assert len(server.rows('SELECT id FROM sessions WHERE "user" = ?', person.user)) == 1
+
+
+async def test_a_change_that_makes_no_sense_is_told_and_nothing_breaks(theirs, asks):
+    person, _, _ = theirs
+    tab = await tab_of(person)
+    with asks(person.user) as me:
+        for payload in ({}, {"what": "note", "id": 5, "text": "x"}, {"what": "add", "kind": "fact"}, {"what": "x"}):
+            asked = {"sessionId": tab, "action": {"name": "change", "payload": payload}}
+            answer = me.post("/project/action", json=asked)
+            assert "could not be understood" in answer.json()["response"]["error"]
+        half = '{"pagination": {"first": 5}, "filter": {"search": "\\ud800"}}'  # half of a character
+        assert me.post("/project/threads", content=half, headers={"content-type": "application/json"}).is_success
+
+
 @pytest.mark.parametrize("path", ["/coach/panel?session_id=x", "/coach/export", "/user", "/project/settings"])
 async def test_nobody_gets_in_without_signing_in(asks, path):
     with asks() as nobody:
@@ -180,7 +216,6 @@ OPEN = {
     ("GET", "/login"),
     ("GET", "/login/callback"),
     ("GET", "/thread/{thread_id}"),
-    ("GET", "/element/{element_id}"),
     ("GET", "/public/{filename:path}"),
     ("GET", "/assets/{filename:path}"),
     ("GET", "/favicon"),
@@ -220,7 +255,7 @@ async def tab_of(person) -> str:
     return (await asked.value).url.split("session_id=")[1].split("&")[0]
 
 
-async def connected(server, user: str, **auth: str) -> tuple[socketio.AsyncClient, asyncio.Event]:
+async def connected(server, user: str, **auth: object) -> tuple[socketio.AsyncClient, asyncio.Event]:
     """A signed-in socket, and an event that is set when the coach has replied on it."""
     client, heard = socketio.AsyncClient(reconnection=False), asyncio.Event()
     client.on("task_end", lambda _data: heard.set())

@@ -116,7 +116,7 @@ async def test_a_whole_session_by_keyboard_alone(person, picture):
     await keys.type("/finish")
     await keys.press("Enter")
     await keys.press("Enter")
-    await person.sees(person.notes, "You are at: close")
+    await person.sees(person.notes, "Now: what to take to your mentor")
     await expect(person.messages).to_have_count(3)
 
 
@@ -131,7 +131,7 @@ async def test_the_buttons_under_a_reply_say_their_sentence(person):
 
     await person.page.get_by_role("button", name="Finish").click()
     await person.sees(person.messages.nth(2), "Let's finish here.")
-    await person.sees(person.notes, "You are at: close")
+    await person.sees(person.notes, "Now: what to take to your mentor")
     await expect(person.page.get_by_role("button", name="Finish")).to_have_count(0)
 
 

@@ -1,10 +1,12 @@
 """One tab's view of a session, without a browser: what is begun when, what was missed, what may be changed."""
 
+import asyncio
 import uuid
 
 import pytest
 
-from coach.errors import CoachError, CommitmentNotFound, SessionMoved
+from coach.errors import CoachError, CommitmentNotFound, SessionMoved, SessionNotFound
+from coach.history import History
 from coach.session import Spoken
 from coach.web.steps import part_of, plain, shown, steps
 from coach.web.visit import Visit
@@ -92,9 +94,50 @@ async def test_a_promise_can_be_kept_before_a_word_is_said_and_begins_no_session
     assert len(store.sessions("me")) == 1
 
 
+async def test_two_first_messages_at_once_begin_one_session_and_both_are_answered(visit, store):
+    tab = visit()
+    await asyncio.gather(says(tab, GOAL), says(tab, "My name is Amara."))
+    assert len(store.sessions("me")) == 1
+    assert {turn.message for turn in store.after(tab.session_id, 0)} == {GOAL, "My name is Amara."}
+
+
+async def test_who_stops_while_the_session_begins_can_go_on(visit, store):
+    tab = visit()
+    beginning = asyncio.create_task(tab.begin())
+    await asyncio.sleep(0)
+    beginning.cancel()
+    await says(tab, GOAL)
+    assert [turn.message for turn in store.after(tab.session_id, 0)] == [GOAL]
+
+
+async def test_a_session_deleted_under_a_tab_takes_nothing_more(visit, store):
+    tab = visit()
+    await says(tab, GOAL)
+    History(store).delete(tab.session_id, "me")
+    for act in (says(tab, "Still there?"), tab.add("fact", "x"), tab.missed()):
+        with pytest.raises(SessionNotFound):
+            await act
+    assert store.sessions("me") == []
+
+
+async def test_a_tab_gets_nothing_of_a_session_that_is_now_somebody_elses(visit, store):
+    mine = visit()
+    await says(mine, GOAL)
+    History(store).delete(mine.session_id, "me")
+    theirs = visit(mine.session_id, user="other")
+    await says(theirs, "I have a secret.")
+
+    assert "secret" not in str(await mine.panel())
+    with pytest.raises(SessionNotFound):
+        await mine.missed()
+    with pytest.raises(SessionNotFound):
+        await mine.add("fact", "stolen")
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        ({"day": "by " * 300}, "too long"),
         ({"day": "when pigs fly"}, "cannot find a day"),
         ({"day": "2026-11-20"}, "past"),
         ({"status": "proposed"}, "cannot be"),
@@ -122,7 +165,8 @@ async def test_the_panel_says_where_one_is_what_is_noted_and_what_is_open(visit)
 
     assert (found["stages"][0]["title"], found["stages"][0]["noted"]) == ("Goal", True)
     assert sum(one["state"] == "here" for one in found["stages"]) <= 1
-    assert found["parts"][0]["notes"][0]["text"] == GOAL
+    parts = {part["title"]: part["notes"] for part in found["parts"]}
+    assert parts["Goal"][0]["text"] == GOAL
     assert [promise["due"] for promise in found["promises"]] == ["2026-11-27"]
     assert "what to ask your mentor" in [what for part in found["parts"] for what in part["open"]]
 
