@@ -75,28 +75,39 @@
     if (event.target.id === 'chat-input') sessionStorage.setItem(DRAFT, event.target.value);
   });
   const forget = () => sessionStorage.removeItem(DRAFT);
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    if (event.target.id === 'chat-input') window.setTimeout(() => composer()?.value === '' && forget());
-    // In the dialog that renames a session the Enter key does what one expects of it.
-    if (event.target.matches("[role='dialog'] input#name")) {
-      const buttons = event.target.closest("[role='dialog']").querySelectorAll('button');
-      [...buttons].find((button) => button.textContent.trim() === 'Confirm')?.click();
-    }
-  });
-  document.addEventListener('click', (event) => {
-    if (event.target.closest('#chat-submit, #starters button')) window.setTimeout(forget);
-    // Who pressed a button under a reply goes on by typing.
-    const pressed = event.target.closest("[data-step-type='assistant_message'] button");
-    if (pressed && WITH_A_KEYBOARD.matches && /stuck|back|Finish/.test(pressed.textContent)) composer()?.focus();
-  });
+  // Before the page sends the message, because it makes a new composer in the same breath.
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      if (event.target.id === 'chat-input') forget();
+      // In the dialog that renames a session the Enter key does what one expects of it.
+      if (event.target.matches("[role='dialog'] input#name")) {
+        const buttons = event.target.closest("[role='dialog']").querySelectorAll('button');
+        [...buttons].find((button) => button.textContent.trim() === 'Confirm')?.click();
+      }
+    },
+    true
+  );
+  document.addEventListener(
+    'click',
+    (event) => {
+      if (event.target.closest('#chat-submit, #starters button')) forget();
+      // Who pressed a button under a reply goes on by typing.
+      const pressed = event.target.closest("[data-step-type='assistant_message'] button");
+      if (pressed && WITH_A_KEYBOARD.matches && /stuck|back|Finish/.test(pressed.textContent)) composer()?.focus();
+    },
+    true
+  );
 
   let furnished = null;
+  let heard = null;
 
   function furnish() {
     const input = composer();
     if (!input || input === furnished) return;
     furnished = input;
+    heard ??= lastWords(); // what a session that is opened again holds is there to be read, not to be read out
     if (input.value === '') write(sessionStorage.getItem(DRAFT));
     if (sessionStorage.getItem(ERASED)) {
       sessionStorage.removeItem(ERASED);
@@ -197,18 +208,19 @@
   voice.setAttribute('aria-live', 'polite');
   document.body.append(voice);
 
-  let heard = null;
   let waiting = 0;
 
-  function speak() {
+  function lastWords() {
     const replies = document.querySelectorAll(
       "[data-step-type='assistant_message'] .message-content, [data-step-type='system_message'] .message-content"
     );
-    const last = replies[replies.length - 1];
-    const words = last?.textContent.trim();
-    if (!words && composer()) heard ??= ''; // a session without words yet: its first reply is to be heard
-    if (!words || words === heard) return;
-    if (heard !== null) voice.textContent = words;
+    return replies[replies.length - 1]?.textContent.trim() ?? '';
+  }
+
+  function speak() {
+    const words = lastWords();
+    if (!words || words === heard || !composer()) return;
+    voice.textContent = words;
     heard = words;
   }
 

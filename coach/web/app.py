@@ -299,9 +299,9 @@ def _telling(hook: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[No
     """The hook; what goes wrong in it is told in the conversation."""
 
     @functools.wraps(hook)
-    async def telling(*given: Any) -> None:
+    async def telling(*given: Any, **named: Any) -> None:
         try:
-            await hook(*given)
+            await hook(*given, **named)
         except CoachError as error:
             await screen.tell(str(error))
 
