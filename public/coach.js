@@ -200,6 +200,16 @@
     document.querySelectorAll('#welcome-screen img:not([alt])').forEach((image) => image.setAttribute('alt', ''));
   }
 
+  // Chainlit leaves room below the last reply and offers to scroll there; it is offered only where there are words.
+  function offerTheRest() {
+    const button = document.querySelector('button:has(> svg.lucide-arrow-down)');
+    const steps = document.querySelectorAll('.step');
+    const last = steps[steps.length - 1]?.getBoundingClientRect().bottom ?? 0;
+    const seen = document.getElementById('message-composer')?.getBoundingClientRect().top ?? 0;
+    if (button) button.style.visibility = last > seen ? '' : 'hidden';
+  }
+  document.addEventListener('scroll', offerTheRest, true);
+
   // ---- A reply is read aloud once, when it is whole. ----
 
   const voice = document.createElement('div');
@@ -228,6 +238,7 @@
     furnish();
     nameThings();
     putRight();
+    offerTheRest();
     window.clearTimeout(waiting);
     waiting = window.setTimeout(speak, 600);
   }).observe(document.body, { childList: true, subtree: true, characterData: true });

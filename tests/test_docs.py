@@ -37,6 +37,6 @@ def test_every_link_of_the_readme_leads_somewhere(link: str) -> None:
 
 
 def test_no_file_names_a_registry_or_fetches_from_elsewhere() -> None:
-    for name in ("requirements.txt", "pyproject.toml", "Makefile", "docs/session.svg"):
+    for name in ("requirements.txt", "pyproject.toml", "Makefile", "public/coach.js", "public/coach.css"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert set(re.findall(r"https?://[^\s\"')]+", text)) <= {"http://www.w3.org/2000/svg"}, name

@@ -26,8 +26,8 @@ from coach.web.visit import Visit
 STARTERS = {
     "I meet my mentor soon": "I'm meeting my mentor soon and I don't know what to ask.",
     "I want a bigger role": "I want to grow into a bigger role.",
-    "I'm stuck with something": "I'm stuck with something at work and want to think it through.",
-    "I have five minutes": "I only have five minutes before I meet my mentor.",
+    "A hard conversation": "There is a hard conversation ahead of me and I keep putting it off.",
+    "I have five minutes": "I only have five minutes.",
 }
 WELCOME = """### Before you meet your mentor
 
