@@ -56,7 +56,6 @@ class Hooks:
         """Register every hook with Chainlit, and take the place of those socket events that do not suit."""
         cl.data_layer(lambda: Records(self._ready))
         cl.set_chat_profiles(self.profiles)
-        cl.set_starters(self.starters)
         cl.on_chat_start(_telling(self.begin))
         cl.on_chat_resume(_telling(self.resume))
         cl.on_window_message(self.window_message)
@@ -79,10 +78,6 @@ class Hooks:
                 starters=[cl.Starter(label=label, message=message) for label, message in STARTERS.items()],
             )
         ]
-
-    async def starters(self, user: cl.User | None, language: str | None) -> list[cl.Starter]:  # noqa: ARG002
-        """The same for everybody."""
-        return [cl.Starter(label=label, message=message) for label, message in STARTERS.items()]
 
     async def begin(self) -> None:
         """A new session: who has something to follow up is greeted with it, everybody else with the welcome screen."""

@@ -5,11 +5,13 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from chainlit.auth import get_current_user
+from chainlit.auth import create_jwt, get_current_user, get_token_from_cookies, set_auth_cookie
+from chainlit.auth.jwt import decode_jwt
 from chainlit.types import DeleteFeedbackRequest, UpdateFeedbackRequest
 from chainlit.user import User
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
+from jwt import InvalidTokenError
 
 from coach.archive import export
 from coach.errors import CoachError, SessionNotFound
@@ -17,12 +19,17 @@ from coach.history import History, Rating
 from coach.message import tidy
 from coach.turn import Context
 from coach.web.app import visit_of
+from coach.web.entrance import Entrance
 
 SignedIn = Annotated[User | None, Depends(get_current_user)]
 
 
-def install(app: FastAPI, ready: Callable[[], Awaitable[Context]], page: str) -> None:
-    """Put the routes before Chainlit's own, of which the last answers to every path."""
+def install(app: FastAPI, ready: Callable[[], Awaitable[Context]], page: str, entrance: Entrance | None = None) -> None:
+    """Put the routes before Chainlit's own, of which the last answers to every path.
+
+    Where `entrance` lets people in unasked, the page brings their sign-in with it; otherwise it would be loaded three
+    times over, and who came for one session would end up on the first page.
+    """
     ours = APIRouter()
 
     @ours.get("/coach/panel")
@@ -63,9 +70,13 @@ def install(app: FastAPI, ready: Callable[[], Awaitable[Context]], page: str) ->
     @ours.get("/login")
     @ours.get("/login/callback")
     @ours.get("/thread/{thread_id}")
-    async def show() -> HTMLResponse:
+    async def show(request: Request) -> HTMLResponse:
         """The page; what it shows is the browser's affair."""
-        return HTMLResponse(page)
+        answer = HTMLResponse(page)
+        user = await entrance.without(request.headers) if entrance and not _signed_in(request) else None
+        if user is not None:
+            set_auth_cookie(request, answer, create_jwt(User(identifier=user)))
+        return answer
 
     async def told(_request: Request, error: Exception) -> JSONResponse:
         """What went wrong, in words; the database may be busy or the disk full in any of Chainlit's routes too."""
@@ -73,6 +84,15 @@ def install(app: FastAPI, ready: Callable[[], Awaitable[Context]], page: str) ->
 
     app.router.routes[:0] = ours.routes
     app.add_exception_handler(CoachError, told)
+
+
+def _signed_in(request: Request) -> bool:
+    """Whether the browser brings a sign-in that still holds."""
+    token = get_token_from_cookies(dict(request.cookies))
+    try:
+        return token is not None and bool(decode_jwt(token))
+    except InvalidTokenError:
+        return False
 
 
 def _name(user: User | None) -> str:

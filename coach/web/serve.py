@@ -132,8 +132,9 @@ def _app(settings: Settings, host: str, ready: Callable[[], Awaitable[Context]])
     config.run.headless = True
     config.ui.default_theme = "system"  # the page knows it, Chainlit's config does not
     hooks.install(ready)
-    Entrance(settings).install()
+    entrance = Entrance(settings)
+    entrance.install()
     html = page.at_home(get_html_template(""), signs_in=settings.password is not None)
-    routes.install(app, ready, html)
+    routes.install(app, ready, html, entrance if settings.password is None else None)
     hosts = {*LOCAL, f"[{host}]" if ":" in host else host}
     return Guard(app, hosts, page.policy(html), settings.address)

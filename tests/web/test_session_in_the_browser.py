@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.async_api import expect
+from serving import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -19,6 +20,21 @@ async def test_a_starter_begins_at_once(person, picture):
     await person.sees(person.messages, "I want to grow into a bigger role.")
     await expect(person.replies).to_have_count(1)
     assert (await person.replies.inner_text()).strip()
+
+
+async def test_a_link_to_a_session_leads_there_in_a_browser_that_was_never_here(browser, started):
+    server = started()
+    person = await Person.at(browser, server, "me")
+    await person.open()
+    await person.says(GOAL)
+    context = await browser.new_context()
+    fresh = await Person.in_(context, server, "me")
+
+    await fresh.open(person.page.url.removeprefix(server.address))
+
+    await fresh.sees(fresh.messages, "lead nurse")
+    await context.close()
+    await person.page.context.close()
 
 
 async def test_what_is_said_is_noted_beside_it_and_every_note_can_be_changed(person, picture):
