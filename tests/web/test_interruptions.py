@@ -1,15 +1,36 @@
 """When a session is broken off: stopped, reloaded, opened twice, gone on with after a restart, or tomorrow."""
 
 import re
+from collections.abc import AsyncIterator, Callable
 
 import pytest
-from playwright.async_api import expect
-from serving import Person, start
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+from serving import Person, Server, start
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 GOAL = "I want to become lead nurse on my ward, but I freeze in every meeting with my manager."
 SLOWLY = "I froze again on Monday, and she moved on slowly without me."
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def alone(browser: Browser, started: Callable[..., Server]) -> AsyncIterator[Person]:
+    """Somebody who said their goal at a server of their own: it may end, and their page may complain of that."""
+    person = await Person.at(browser, started(), "me")
+    await person.open()
+    await person.says(GOAL)
+    yield person
+    await person.page.context.close()
+    person.server.stop()
+
+
+def restart_killed(person: Person) -> None:
+    """Kill the server at which `person` is, and start it again where it was."""
+    server = person.server
+    server.process.kill()
+    server.process.wait()
+    person.server = start(server.home, port=server.port)
 
 
 async def test_a_reply_comes_sentence_by_sentence(person):
@@ -63,51 +84,32 @@ async def test_a_reload_in_the_middle_of_a_reply_loses_nothing(person):
     await person.sees(person.messages.nth(1), "I froze again")
 
 
-async def test_a_session_goes_on_after_the_server_was_started_again(browser, started, picture):
-    server = started()
-    person = await Person.at(browser, server, "me")
-    await person.open()
-    await person.says(GOAL)
-    await person.says("I could ask Priya to rehearse with me.")
+async def test_a_session_goes_on_after_the_server_was_started_again(alone, picture):
+    await alone.says("I could ask Priya to rehearse with me.")
 
-    server.process.kill()
-    server.process.wait()
-    again = start(server.home, port=server.port)
-    try:
-        await expect(person.page.locator("#session-error")).to_have_count(0, timeout=60_000)
-        await person.sees(person.notes, "lead nurse")
-        await expect(person.replies).to_have_count(2)
-        await expect(person.page.get_by_role("button", name="I'm stuck")).to_have_count(1)
+    restart_killed(alone)
 
-        await person.says("I will ask Priya tomorrow.")
+    await expect(alone.page.locator("#session-error")).to_have_count(0, timeout=60_000)
+    await alone.sees(alone.notes, "lead nurse")
+    await expect(alone.replies).to_have_count(2)
+    await expect(alone.page.get_by_role("button", name="I'm stuck")).to_have_count(1)
 
-        await person.sees(person.notes, "Tuesday 24 November")
-        await picture(person)
-    finally:
-        await person.page.context.close()
-        again.stop()
+    await alone.says("I will ask Priya tomorrow.")
+
+    await alone.sees(alone.notes, "Tuesday 24 November")
+    await picture(alone)
 
 
-async def test_a_message_that_the_end_of_the_server_left_unanswered_is_answered_on_return(browser, started):
-    server = started()
-    person = await Person.at(browser, server, "me")
-    await person.open()
-    await person.says(GOAL)
-    await person.says(SLOWLY, wait=False)
-    await expect(person.page.locator("#stop-button")).to_be_visible()
-    await person.page.wait_for_timeout(400)
+async def test_a_message_that_the_end_of_the_server_left_unanswered_is_answered_on_return(alone):
+    await alone.says(SLOWLY, wait=False)
+    await expect(alone.page.locator("#stop-button")).to_be_visible()
+    await alone.page.wait_for_timeout(400)
 
-    server.process.kill()
-    server.process.wait()
-    again = start(server.home, port=server.port)
-    try:
-        await person.page.reload()
+    restart_killed(alone)
+    await alone.page.reload()
 
-        await expect(person.replies).to_have_count(2, timeout=60_000)
-        await person.sees(person.messages.nth(1), "I froze again")
-    finally:
-        await person.page.context.close()
-        again.stop()
+    await expect(alone.replies).to_have_count(2, timeout=60_000)
+    await alone.sees(alone.messages.nth(1), "I froze again")
 
 
 async def test_a_second_tab_that_was_overtaken_is_told_and_shown_the_latest(person, picture):
@@ -148,26 +150,19 @@ async def test_what_is_half_written_is_there_after_a_reload_and_gone_once_it_was
     await expect(person.page.locator("#chat-input")).to_have_value("")
 
 
-async def test_the_next_day_begins_with_what_was_promised(browser, started, picture):
-    server = started()
-    person = await Person.at(browser, server, "me")
+async def test_the_next_day_begins_with_what_was_promised(browser, alone, picture):
+    await alone.says("I will ask Priya to rehearse with me tomorrow.")
+    await alone.page.context.close()
+    alone.server.stop()
+
+    alone.server = start(alone.server.home, today="2026-11-25")
+    person = await Person.at(browser, alone.server, "me")
     await person.open()
-    await person.says(GOAL)
-    await person.says("I will ask Priya to rehearse with me tomorrow.")
+    await person.sees(person.replies, "Priya")
+    await person.sees(person.notes, "overdue")
+    await picture(person)
+
+    await person.says("Yes, I did it, and it went well.")
+
+    await person.sees(person.notes.locator(".coach-promise"), "done")
     await person.page.context.close()
-    server.stop()
-
-    later = start(server.home, today="2026-11-25")
-    try:
-        person = await Person.at(browser, later, "me")
-        await person.open()
-        await person.sees(person.replies, "Priya")
-        await person.sees(person.notes, "overdue")
-        await picture(person)
-
-        await person.says("Yes, I did it, and it went well.")
-
-        await person.sees(person.notes.locator(".coach-promise"), "done")
-        await person.page.context.close()
-    finally:
-        later.stop()
