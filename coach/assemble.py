@@ -18,7 +18,7 @@ from coach.resources import folder
 from coach.settings import Settings
 from coach.shelf import Shelf
 from coach.storage import Store
-from coach.turn import Context
+from coach.turn import Coach, Context
 
 WITHOUT_MODEL = "The embedding model is missing, so the coach goes by words and rules alone; `coach doctor` says more."
 
@@ -43,12 +43,24 @@ def assemble(settings: Settings, today: date | None = None) -> Context:
     return Context(
         settings=settings,
         store=store,
-        coach=BuiltinCoach(voice, embedder, common),
+        coach=_coach(settings, BuiltinCoach(voice, embedder, common)),
         listener=BuiltinListener(Reader(kinds, boundaries), exemplars.acts, embedder),
         guidance=cache(lambda: open_guidance(settings, embedder)),
         now=_clock(today),
         note=None if embedder else WITHOUT_MODEL,
     )
+
+
+def _coach(settings: Settings, builtin: BuiltinCoach) -> Coach:
+    """The built-in coach, with the configured model in front of it where there is one."""
+    if not settings.has_endpoint:
+        return builtin
+    from coach.coaches.fallback import Fallback
+    from coach.coaches.llm import LLMCoach
+    from coach.coaches.prompting import Prompts
+    from coach.endpoint import Model
+
+    return Fallback(LLMCoach(Model(settings), Prompts(folder("prompts"))), builtin, settings.turn_seconds)
 
 
 def open_guidance(settings: Settings, embedder: Embedder | None = None) -> Guidance:

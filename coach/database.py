@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from coach.errors import CoachError, StorageBusy, StorageDamaged, StorageError, StorageFull, StorageUnsupported
 
-SCHEMA = 2
+SCHEMA = 3
 # What leads from a version to the next, beside the tables that are new in it.
-STEPS = {1: "ALTER TABLE sessions ADD COLUMN name TEXT"}
+STEPS = {1: "ALTER TABLE sessions ADD COLUMN name TEXT", 2: "ALTER TABLE turns ADD COLUMN call TEXT"}
 BUSY_SECONDS = 5.0
 NOT_KEPT = "What you just did was not kept; everything before it is safe."
 

@@ -8,6 +8,7 @@
     ├── SessionNotFound         no such session for this person
     ├── SessionMoved            the session went on in another window
     ├── CommitmentNotFound      no such promise for this person
+    ├── EndpointError           the model's endpoint did not answer, or not in a way that can be used
     └── StorageError            the database could not be used
         ├── StorageBusy         another program holds it
         ├── StorageFull         the disk is full, or fails
@@ -52,6 +53,10 @@ class SessionMoved(CoachError):
 
 class CommitmentNotFound(CoachError):
     """No such promise for this person."""
+
+
+class EndpointError(CoachError):
+    """The model's endpoint did not answer, or not in a way that can be used."""
 
 
 class StorageError(CoachError):

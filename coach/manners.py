@@ -5,9 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-# A sentence ends at its mark, with closing quotes or brackets, before white space.
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
-_QUESTION = re.compile(r"\?[\"'”’)]*\s*$")
+# A sentence ends at its mark, with closing quotes or brackets, before white space; in scripts that put none there, at
+# the mark; and where its line does.
+_END = re.compile(r"(?:[.!?…؟।]|(?<=[Ͱ-Ͽἀ-῿]);)+[\"'”’»)\]]*(?=\s)|[。！？]+[\"'”’」』）]*|\n")
+_QUESTION = re.compile(r"(?:[?？؟]|(?<=[Ͱ-Ͽἀ-῿]);)[\"'”’»」』）)]*\s*$")  # Greek asks with a semicolon
+_ITEM = re.compile(r"\s*\d+\.$")  # the number before an item of a list ends nothing
+_MARKUP = re.compile(r"\*\*|__|^\s*#+ |^\s*(?:Coach|Assistant)\s*:\s*", re.IGNORECASE)
+LONGEST_QUOTATION = 600  # characters; what is not closed by then is no quotation
 _QUOTED = re.compile("“[^”]*”")  # theirs, said back
 _LISTED = re.compile(r"\s*(?:\d+\.|[-*])\s")  # a question inside an idea is part of the idea
 _CITATION = re.compile(r"\s?\[(\d+)\]")
@@ -18,18 +22,34 @@ _ADVICE = re.compile(
     r"|(my|one) (advice|suggestion|recommendation))\b",
     re.IGNORECASE,
 )
+_TELLS = re.compile(  # advice in other clothes, where it is no question
+    r"^\W*(?:(?:perhaps|maybe|first|next|then|also|so|instead|one (?:option|idea|way) (?:is|would be) to)\b,? ?)*"
+    r"(?:you (?:could|might|may) (?:want to |also |try |consider )?\w+|try(?:ing)? \w+|consider \w+|start by"
+    r"|make sure|remember to|don['’]t forget|be sure to|it (?:might|may|could) (?:help|be (?:helpful|useful)) to)\b",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"^\W*(?:(?:i['’]m |i am )?(?:so |very |really )?(?:sorry|afraid)|unfortunately|apologies|i apologi[sz]e)?[,.:]?\s*"
+    r"(?:but )?(?:that )?(?:as an ai\b|i (?:can['’]?t|cannot|can not|won['’]t|am not able to|am unable to) "
+    r"(?:help|assist|continue|comply|discuss|provide|engage|support|offer|give))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
 class Manners:
-    """The manners of one reply: at most one question, no advice nobody asked for, no citation without a source."""
+    """The manners of one reply: at most one question, no advice nobody asked for, no citation without a source, no
+    flat refusal; and of a model no lecture and no markup.
+    """
 
     advice_asked: bool
     sources: int
     theirs: str = ""  # what the person said: "you ought to" is no advice where they said "I ought to"
+    longest: int | None = None  # words, after which only the question still passes
     shown: str = ""
+    asked: bool = False  # whether a question was shown
+    dropped: list[str] = field(default_factory=list)  # why sentences were not shown, for the log
     _waiting: str = field(default="", repr=False)
-    _asked: bool = False
 
     def take(self, text: str) -> Iterator[str]:
         """Sentences that `text` completes and that may be shown."""
@@ -47,10 +67,17 @@ class Manners:
         yield from self._show(sentence)
         self.shown = self.shown.rstrip()
 
+    def discard(self) -> None:
+        """Forget a sentence that was begun and never ended."""
+        self._waiting = ""
+
     def _end(self) -> re.Match[str] | None:
         """Where the next sentence ends: not inside a quotation, which stays whole."""
-        ends = _END.finditer(self._waiting)
-        return next((end for end in ends if not _open(self._waiting[: end.end()])), None)
+        for end in _END.finditer(self._waiting):
+            said = self._waiting[: end.end()]
+            if not _ITEM.match(said) and not _open(said):
+                return end
+        return None
 
     def _said_back(self, quotation: re.Match[str]) -> str:
         """A quotation as the coach's own words: none where it says back what the person said."""
@@ -58,13 +85,32 @@ class Manners:
 
     def _show(self, sentence: str) -> Iterator[str]:
         sentence = _CITATION.sub(lambda mark: mark[0] if 1 <= int(mark[1]) <= self.sources else "", sentence)
+        if self.longest:
+            sentence = _MARKUP.sub("", sentence)
         line = (self.shown + sentence.rstrip()).rpartition("\n")[2]
         question = bool(_QUESTION.search(_QUOTED.sub(self._said_back, sentence))) and not _LISTED.match(line)
-        if not sentence or (question and self._asked) or (not self.advice_asked and self._advises(sentence)):
+        if not sentence or (not sentence.strip() and (not self.shown or self.shown.endswith("\n"))):
             return
-        self._asked = self._asked or question
+        if fault := self._fault(sentence, question=question):
+            self.dropped.append(fault)
+            return
+        self.asked = self.asked or question
         self.shown += sentence
         yield sentence
+
+    def _fault(self, sentence: str, *, question: bool) -> str | None:
+        """What is wrong with showing a sentence, if anything."""
+        if question and self.asked:
+            return "a second question"
+        if not self.advice_asked and self._advises(sentence):
+            return "unasked advice"
+        if _REFUSES.search(sentence):
+            return "a refusal"
+        if self.longest and not self.advice_asked and not question and _TELLS.search(sentence):
+            return "unasked advice"
+        if self.longest and not question and len(self.shown.split()) >= self.longest:
+            return "a lecture"
+        return None
 
     def _advises(self, sentence: str) -> bool:
         found = _ADVICE.search(sentence)
@@ -72,4 +118,5 @@ class Manners:
 
 
 def _open(text: str) -> bool:
-    return text.count("“") > text.count("”")
+    begun = text.rfind("“")
+    return text.count("“") > text.count("”") and len(text) - begun < LONGEST_QUOTATION

@@ -18,7 +18,7 @@ def opening(context: Context, row: SessionRow) -> KeptTurn:
     reply, asked = context.coach.opening(notes, commitments, context.now().date())
     patch = asked.model_copy(update={"follow": follow})
     stage = STAGE_OF[patch.asked] if patch.asked else Stage.GOAL
-    return KeptTurn(str(uuid.uuid4()), 0, None, reply, stage, patch, coach=context.coach.name)
+    return KeptTurn(str(uuid.uuid4()), 0, None, reply, stage, patch, coach="builtin")
 
 
 def follow_up(store: Store, row: SessionRow, commitments: Sequence[Commitment]) -> FollowUp:

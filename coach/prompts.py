@@ -5,7 +5,7 @@
     version: 1                      counted up when a change may change what a model does
     purpose: Plays somebody who comes to be coached.
     inputs: {name: str, facts: list}        what the body uses: all of it and nothing else
-    output: text                    text or json
+    output: text                    text, json, or Proposal: a reply and what is to be noted (coach/coaches/proposal.py)
     example: {name: Ada, facts: [has a mentor]}     inputs with which the body must render
     ---
     The text, as a Jinja2 template.
@@ -29,7 +29,7 @@ from coach.errors import PromptError
 from coach.resources import from_yaml
 
 Type = Literal["str", "int", "list", "dict"]
-Output = Literal["text", "json"]
+Output = Literal["text", "json", "Proposal"]
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<front>.*?)^---[ \t]*$\n?(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
 _TYPES: Mapping[str, type | tuple[type, ...]] = {"str": str, "int": int, "list": (list, tuple), "dict": Mapping}

@@ -1,14 +1,16 @@
 """One typed Settings object, read from the environment and `.env`, refused at start-up when wrong."""
 
 import difflib
+import json
 import os
 import re
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from coach.errors import SettingsError, StorageUnsupported
 
@@ -34,7 +36,25 @@ class Settings(BaseSettings):
     address: str | None = Field(
         None, description="Address of the web UI as other machines see it, such as `https://coach.example.org`"
     )
-    model: str | None = Field(None, description="Model name for an OpenAI-compatible endpoint")
+    model: str = Field("gpt-4.1-mini", description="Name of a model that the endpoint serves (default: `gpt-4.1-mini`)")
+    temperature: float = Field(
+        0.6, ge=0, le=2, description="How freely the model chooses its words, 0 to 2 (default: 0.6)"
+    )
+    reasoning_effort: str | None = Field(
+        None, description="How long a reasoning model thinks first, in its own word for it, such as `low`"
+    )
+    headers: Annotated[dict[str, SecretStr], NoDecode] = Field(
+        default_factory=dict, description="More headers for the endpoint, as a JSON object"
+    )
+    turn_seconds: float = Field(
+        20, gt=1, le=600, description="Seconds that one reply may take, whatever happens (default: 20)"
+    )
+    first_word_seconds: float = Field(
+        10, gt=0, le=600, description="Seconds until the model's first word (default: 10)"
+    )
+    stall_seconds: float = Field(
+        5, gt=0, le=600, description="Seconds that the model may pause in the middle (default: 5)"
+    )
     country: str | None = Field(None, description="Two-letter country code that chooses the emergency and crisis lines")
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("OPENAI_API_KEY"), description="Key of an OpenAI-compatible endpoint"
@@ -72,6 +92,40 @@ class Settings(BaseSettings):
             raise ValueError("a country code has two letters, such as GB")
         return code.strip().upper() if code else None
 
+    @field_validator("headers", mode="before")
+    @classmethod
+    def _an_object(cls, headers: object) -> object:
+        try:
+            found = json.loads(headers) if isinstance(headers, str) else headers
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(value, str | SecretStr) for value in found.values()):
+            raise ValueError('it is a JSON object of names and texts, such as {"X-Team": "mine"}')
+        return found
+
+    @field_validator("headers")
+    @classmethod
+    def _sendable(cls, headers: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, value in headers.items():
+            fits = re.fullmatch(r"[!#$%&'*+.^_`|~\w-]+", name, re.ASCII)
+            if not fits or not re.fullmatch(r"[ -~]*", value.get_secret_value()):
+                raise ValueError(f"{name!r} is no header that can be sent")
+        return headers
+
+    @field_validator("reasoning_effort")
+    @classmethod
+    def _one_word(cls, effort: str | None) -> str | None:
+        if effort and not re.fullmatch(r"\w+", effort.strip()):
+            raise ValueError("it is one word, such as low")
+        return effort.strip() if effort else None
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key and not re.fullmatch(r"[!-~]+", key.get_secret_value().strip()):
+            raise ValueError("it holds a space or a sign that no key has; copy it again")
+        return SecretStr(key.get_secret_value().strip()) if key else None
+
     @field_validator("password")
     @classmethod
     def _hard_to_guess(cls, password: SecretStr | None) -> SecretStr | None:
@@ -92,6 +146,11 @@ class Settings(BaseSettings):
         if url and not re.match(r"https?://.", url):
             raise ValueError("an address begins with http:// or https://")
         return url
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether a model may be asked: without a key and a base URL nothing leaves the machine."""
+        return bool(self.openai_api_key or self.openai_base_url)
 
     @property
     def url(self) -> str:

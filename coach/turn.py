@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from pydantic import BaseModel, ConfigDict
+
 from coach.commitments import Commitment
 from coach.guidance.store import Guidance, Idea
+from coach.manners import Manners
 from coach.notes import Gap, GrowNotes, NotesPatch
+from coach.safety import CrisisKind
 from coach.settings import Settings
 from coach.stages import Intent, Stage
 from coach.storage import KeptTurn, Store
@@ -56,12 +60,17 @@ class Setting:
     said: str = ""  # the coach's last reply
     over: bool = False  # whether that was a goodbye
     paused: bool = False  # whether that held coaching, because of what they had said
+    foreign: bool = False  # whether they last wrote in a language that is not understood here
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a coach replies to. `notes` already hold what was just heard; `before` is how they stood a moment ago."""
+    """What a coach replies to. `notes` already hold what was just heard; `before` is how they stood a moment ago.
 
+    What the coach streams goes through `manners`, which can tell what of it was shown.
+    """
+
+    id: str
     message: str
     stage: Stage
     notes: GrowNotes
@@ -72,6 +81,41 @@ class Turn:
     latest: tuple[KeptTurn, ...]
     came_from: Stage
     today: date
+    manners: Manners
+
+
+class Call(BaseModel):
+    """What one request to a model was and took, for the log. Tokens are the endpoint's count, 0 where it gives none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    prompt: str
+    version: int
+    hash: str  # twelve hex digits that change with any part of the prompt
+    model: str
+    host: str
+    attempts: int
+    tokens_in: int
+    tokens_cached: int
+    tokens_out: int
+    first_sentence: float | None  # seconds; None when there was none
+    seconds: float
+    ended: str  # "stop", or what went wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Who wrote a reply (builtin, llm, or mixed where one ended what the other began), and what is told of it.
+
+    `stage` is that of a reply which asks nothing, where it is another than the turn's. An `alarm` is danger that a
+    model saw in a message of another language: the turn is then a crisis like any other.
+    """
+
+    by: str
+    notice: str | None = None
+    call: Call | None = None
+    stage: Stage | None = None
+    alarm: CrisisKind | None = None
 
 
 def sources(ideas: Sequence[Idea]) -> list[dict[str, str]]:
@@ -84,8 +128,11 @@ class Coach(Protocol):
 
     name: str
 
-    def reply(self, turn: Turn) -> AsyncIterator[str | NotesPatch]:
-        """Stream the reply as text, then one NotesPatch that corrects the provisional one and names the gap asked."""
+    def reply(self, turn: Turn) -> AsyncIterator[str | NotesPatch | Written]:
+        """Stream the reply as text, then one NotesPatch that corrects the provisional one and names the gap asked.
+
+        Who wrote it may come after that.
+        """
         ...
 
     def opening(self, notes: GrowNotes, commitments: Sequence[Commitment], today: date) -> tuple[str, NotesPatch]:
@@ -98,6 +145,10 @@ class Listener(Protocol):
 
     def hear(self, message: str, setting: Setting) -> Heard:
         """The message, understood in its setting."""
+        ...
+
+    def foreign(self, said: Sequence[str]) -> bool:
+        """Whether somebody who said this, oldest first, last wrote in a language that is not understood."""
         ...
 
 

@@ -5,34 +5,20 @@ what does not (a wrong key, an unknown model, a bad request) ends at once.
 """
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from json import JSONDecodeError
 from typing import Any, Literal, TypedDict
 
-from openai import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-    APITimeoutError,
-    AsyncOpenAI,
-    BadRequestError,
-    OpenAIError,
-    Timeout,
-    omit,
-)
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
+from openai import BadRequestError, Timeout, omit
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
+from coach.endpoint.client import NO_KEY, connect, host_of
+from coach.endpoint.faults import FAULTS, explain, no_completion, passes, wait
 from coach.settings import Settings
 from evals.errors import EvalError, SystemFault
 
-NO_KEY = "none"  # the SDK wants a word where a local endpoint wants none
 ATTEMPTS = 5
-LONGEST_WAIT = 60.0  # seconds; a server that asks for more is asked again after this
 TIMEOUT = Timeout(120.0, connect=10.0)
-
-_BACKOFF = wait_random_exponential(multiplier=2, max=30)
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -57,23 +43,16 @@ class Endpoint:
     """One model at one address."""
 
     def __init__(self, settings: Settings, *, timeout: Timeout = TIMEOUT, sleep: Sleep = asyncio.sleep) -> None:
-        """Opens no connection yet. Raises EvalError when the settings name no endpoint or no model.
-
-        Without a base URL the key is for the SDK's own; without a key the endpoint is one that wants none.
-        """
-        if not (settings.openai_api_key or settings.openai_base_url):
+        """Opens no connection yet. Raises EvalError when the settings name no endpoint."""
+        if not settings.has_endpoint:
             raise EvalError(
                 "This needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL for another OpenAI-compatible endpoint."
             )
-        if not settings.model:
-            raise EvalError("This needs a model: set COACH_MODEL to the name of one that the endpoint serves.")
-        self._key = settings.openai_api_key.get_secret_value().strip() if settings.openai_api_key else NO_KEY
-        if not re.fullmatch(r"[!-~]+", self._key):
-            raise EvalError("OPENAI_API_KEY holds a space or a sign that no key has.", do="Copy the key again.")
+        self._key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else NO_KEY
         self.model = settings.model
         self.used = Used()
-        self._client = AsyncOpenAI(api_key=self._key, base_url=settings.openai_base_url, timeout=timeout, max_retries=0)
-        self._host = self._client.base_url.netloc.decode().rpartition("@")[2]
+        self._client = connect(settings, timeout)
+        self._host = host_of(self._client)
         self._sleep = sleep
         self._json_mode = True
 
@@ -83,8 +62,8 @@ class Endpoint:
         Raises SystemFault, in words for people and without the key, when there is none.
         """
         retrying = AsyncRetrying(
-            retry=retry_if_exception(_passes),
-            wait=_wait,
+            retry=retry_if_exception(passes),
+            wait=wait,
             stop=stop_after_attempt(ATTEMPTS),
             sleep=self._sleep,
             reraise=True,
@@ -92,13 +71,11 @@ class Endpoint:
         json_mode = as_json and self._json_mode
         try:
             completion: Any = await retrying(self._ask, messages, temperature, json_mode)
-        except OpenAIError as error:
+        except FAULTS as error:
             if json_mode and _lacks_json_mode(error):
                 self._json_mode = False
                 return await self.complete(messages, temperature=temperature)
             raise self._fault(error) from None
-        except (JSONDecodeError, UnicodeDecodeError):
-            raise self._no_completion() from None
         self._count(completion)
         return self._text(completion)
 
@@ -126,7 +103,7 @@ class Endpoint:
             choice = completion.choices[0]
             text, refusal = choice.message.content, choice.message.refusal
         except (AttributeError, IndexError, TypeError):
-            raise self._no_completion() from None
+            raise self._fault(no_completion(self._host)) from None
         if refusal:
             raise SystemFault(f"{self.model} declined to answer.")
         if isinstance(text, str) and text.strip():
@@ -138,56 +115,11 @@ class Endpoint:
             )
         raise SystemFault(f"{self.model} gave an empty answer.")
 
-    def _no_completion(self) -> SystemFault:
-        return SystemFault(
-            f"What {self._host} answered is no chat completion.",
-            do="OPENAI_BASE_URL usually ends in /v1; see whether it does.",
-        )
-
-    def _fault(self, error: OpenAIError) -> SystemFault:
-        match error:
-            case APITimeoutError():
-                return SystemFault(f"{self._host} did not answer in time, {ATTEMPTS} times in a row.")
-            case APIConnectionError():
-                return SystemFault(f"{self._host} cannot be reached.", do="See whether it runs, and OPENAI_BASE_URL.")
-            case APIStatusError(status_code=401 | 403 as status):
-                return SystemFault(f"{self._host} does not accept the key ({status}).", do="Correct OPENAI_API_KEY.")
-            case APIStatusError(status_code=404):
-                return SystemFault(
-                    f"{self._host} knows no model “{self.model}”, or not this address (404).",
-                    do="Correct COACH_MODEL or OPENAI_BASE_URL.",
-                )
-            case APIStatusError(status_code=429):
-                return SystemFault(
-                    f"{self._host} takes no more calls for now (429).", do="Try later, with fewer workers."
-                )
-            case APIStatusError(status_code=status) if status >= 500:
-                return SystemFault(f"{self._host} failed ({status}), {ATTEMPTS} times in a row.", do="Try later.")
-            case APIStatusError(status_code=status):
-                return SystemFault(f"{self._host} refused the request ({status}){self._said(error)}.")
-            case _:
-                return SystemFault(f"Asking {self._host} failed ({type(error).__name__}).")
-
-    def _said(self, error: APIError) -> str:
-        """The server's own reason for a refusal, without the key should it stand in there."""
-        said = str(error.body.get("message") or "") if isinstance(error.body, Mapping) else ""
-        return f": {' '.join(said.replace(self._key, '…').split())[:300].rstrip('.')}" if said else ""
+    def _fault(self, error: BaseException) -> SystemFault:
+        fault = explain(error, self._host, self.model, self._key)
+        return SystemFault(fault.what, fault.so, fault.do)
 
 
-def _passes(error: BaseException) -> bool:
-    """Whether asking again may help."""
-    if isinstance(error, APIStatusError):
-        return error.status_code == 429 or error.status_code >= 500
-    return isinstance(error, APIConnectionError)  # time-outs are among them
-
-
-def _wait(state: RetryCallState) -> float:
-    """Seconds until the next attempt: what the server asks for in Retry-After, else longer each time."""
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.response.headers.get("retry-after", "") if isinstance(error, APIStatusError) else ""
-    return min(float(asked), LONGEST_WAIT) if asked.isdecimal() else _BACKOFF(state)
-
-
-def _lacks_json_mode(error: OpenAIError) -> bool:
+def _lacks_json_mode(error: BaseException) -> bool:
     """Some local servers know only other forms of `response_format`, and name it when they refuse."""
     return isinstance(error, BadRequestError) and "response_format" in str(error)

@@ -1,7 +1,7 @@
 """A chat-completions endpoint on loopback that says what a test scripted; the real client talks to it through a socket.
 
 Replies are used in the order of the script. A call for which none is left fails the test, and so does a reply that
-nobody called for. A new kind of reply (a stream, say) is one more class with `send`.
+nobody called for. A new kind of reply is one more class with `send`; streams are in `chat_streams.py`.
 """
 
 import json
@@ -107,12 +107,14 @@ class Handler(BaseHTTPRequestHandler):
     """One call."""
 
     server: "_Server"
+    call: Call
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         call = Call(self.path, self.headers.get("Authorization", ""), body)
         self.close_connection = True
+        self.call = call
         self.server.next_reply(call).send(self)
 
     def answer(self, status: int, body: str, headers: Mapping[str, str] | None = None) -> None:

@@ -122,11 +122,13 @@ async def test_a_database_of_the_first_version_goes_on_with_everything_in_it(con
     with store.writing() as db:  # as the first version wrote it
         db.execute(sa.text("DROP TABLE ratings"))
         db.execute(sa.text("ALTER TABLE sessions DROP COLUMN name"))
+        db.execute(sa.text("ALTER TABLE turns DROP COLUMN call"))
         db.execute(sa.text("PRAGMA user_version = 1"))
     store.close()
 
     history = History(open_store())
 
     assert "lead nurse" in history.entry(session.id).name
+    assert (await say(await Session.resume(context(), "me", session.id), "Because I care")).turn.number == 2
     history.rename(session.id, "me", "Kept")
     assert history.entry(session.id).name == "Kept"

@@ -72,7 +72,7 @@ def test_the_hash_changes_with_any_part_of_the_file(tmp_path: Path, good: Prompt
         ("version: 3", "version: 0", "version: Input should be greater"),
         ("purpose: Shows how it is done.", 'purpose: ""', "purpose: String should have at least 1"),
         ("name: str", "name: text", "inputs.name: Input should be 'str', 'int', 'list' or 'dict'"),
-        ("output: text", "output: yaml", "output: Input should be 'text' or 'json'"),
+        ("output: text", "output: yaml", "output: Input should be 'text', 'json' or 'Proposal'"),
         (GOOD[GOOD.index("{{") :], " \n", "has no text below"),
         ("{{ name }}", "{{ nmae }}", "the body uses nmae, which its inputs do not name"),
         ("{{ name }}", "Somebody", "its inputs name name, which the body does not use"),

@@ -21,7 +21,8 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_needs_to_be_set() -> None:
     settings = load()
-    assert (settings.user, settings.database_url, settings.model, settings.country) == ("me", None, None, None)
+    assert (settings.user, settings.database_url, settings.country) == ("me", None, None)
+    assert not settings.has_endpoint
     assert settings.openai_api_key is settings.openai_base_url is None
     assert settings.home.is_absolute()
     assert settings.url == f"sqlite:///{settings.home}/coach.db"
@@ -38,7 +39,13 @@ def test_nothing_needs_to_be_set() -> None:
         ("COACH_DATABASE_URL", "sqlite:////tmp/a.db", "url", "sqlite:////tmp/a.db"),
         ("COACH_MODEL", "llama3", "model", "llama3"),
         ("COACH_COUNTRY", "gb", "country", "GB"),
-        ("OPENAI_API_KEY", "sk-1", "openai_api_key", SecretStr("sk-1")),
+        ("COACH_TEMPERATURE", "0.2", "temperature", 0.2),
+        ("COACH_REASONING_EFFORT", "low", "reasoning_effort", "low"),
+        ("COACH_HEADERS", '{"X-Team": "a b"}', "headers", {"X-Team": SecretStr("a b")}),
+        ("COACH_TURN_SECONDS", "8", "turn_seconds", 8.0),
+        ("COACH_FIRST_WORD_SECONDS", "3", "first_word_seconds", 3.0),
+        ("COACH_STALL_SECONDS", "1.5", "stall_seconds", 1.5),
+        ("OPENAI_API_KEY", " sk-1 ", "openai_api_key", SecretStr("sk-1")),
         ("OPENAI_BASE_URL", "http://localhost:8080/v1", "openai_base_url", "http://localhost:8080/v1"),
     ],
 )
@@ -47,7 +54,7 @@ def test_each_setting_is_read(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str, field: str, meant: object, from_file: bool
 ) -> None:
     if from_file:
-        Path(".env").write_text(f'# ours\n{variable}="{value}"\nSOMETHING_ELSE=1\n', encoding="utf-8")
+        Path(".env").write_text(f"# ours\n{variable}='{value}'\nSOMETHING_ELSE=1\n", encoding="utf-8")
     else:
         monkeypatch.setenv(variable, value)
     assert getattr(load(), field) == meant
@@ -69,6 +76,7 @@ def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch, variable: str) 
 
 def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("COACH_HEADERS", '{"X-Key": "sk-secret"}')
     assert "sk-secret" not in f"{load()!r} {load()} {load().model_dump()}"
 
 
@@ -98,6 +106,15 @@ def test_a_near_miss_is_told() -> None:
         ("COACH_USER", "x" * 65, "1 to 64 letters"),
         ("COACH_COUNTRY", "Britain", "two letters"),
         ("COACH_COUNTRY", "4X", "two letters"),
+        ("COACH_TEMPERATURE", "3", "less than or equal to 2"),
+        ("COACH_TURN_SECONDS", "0", "greater than 1"),
+        ("COACH_REASONING_EFFORT", "very low", "one word"),
+        ("COACH_HEADERS", "X-Team: mine", "a JSON object"),
+        ("COACH_HEADERS", '{"X-Team": 3}', "a JSON object"),
+        ("COACH_HEADERS", '{"X-Team": "a\\nb"}', "no header that can be sent"),
+        ("COACH_HEADERS", '{"X Team": "a"}', "no header that can be sent"),
+        ("OPENAI_API_KEY", "sk-half…", "a space or a sign"),
+        ("OPENAI_API_KEY", "sk-a b", "a space or a sign"),
         ("OPENAI_BASE_URL", "localhost:8080", "http://"),
         ("OPENAI_BASE_URL", "file:///etc/passwd", "http://"),
     ],

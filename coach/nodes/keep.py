@@ -12,6 +12,7 @@ from coach.turn import Context, sources
 async def keep(state: GrowState, runtime: Runtime[Context]) -> GrowState:
     """Commit what the turn amounts to."""
     cited = sources(state.get("ideas", ()))
+    call = state.get("call")
     turn = KeptTurn(
         id=state["turn_id"],
         number=state["number"],
@@ -23,6 +24,7 @@ async def keep(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         safety=state["screened"].level,
         concern=state["screened"].kind if state["screened"].level == "concern" else None,
         notice=state.get("notice"),
+        call=call.model_dump_json() if call else None,
         citations=tuple(source for n, source in enumerate(cited, 1) if f"[{n}]" in state["reply"]),
     )
     context = runtime.context

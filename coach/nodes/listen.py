@@ -32,6 +32,7 @@ async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         said=state["latest"][-1].reply,
         over=state["stage"] == Stage.CLOSE and last.asked is None,
         paused=state["latest"][-1].safety == "crisis",
+        foreign=context.listener.foreign([turn.message for turn in state["latest"] if turn.message]),
         fresh_promises=tuple(change.id for change in state["latest"][-1].patch.promises if change.action),
     )
     heard = await asyncio.to_thread(context.listener.hear, state["message"], setting)

@@ -10,7 +10,7 @@ from coach.manners import Manners
 from coach.nodes.state import GrowState
 from coach.notes import NotesPatch
 from coach.stages import STAGE_OF, Intent, Stage, StageRow
-from coach.turn import Context, Turn, sources
+from coach.turn import Context, Turn, Written, sources
 
 
 def stage_node(row: StageRow) -> Callable[[GrowState, Runtime[Context]], Awaitable[GrowState]]:
@@ -18,10 +18,17 @@ def stage_node(row: StageRow) -> Callable[[GrowState, Runtime[Context]], Awaitab
 
     async def reply(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         context, heard = runtime.context, state["heard"]
+        notes = state["notes"].apply(heard.patch)
+        manners = Manners(
+            advice_asked=heard.intent == Intent.WANTS_IDEAS or heard.foreign,  # nobody here can tell what they asked
+            sources=len(sources(state["ideas"])),
+            theirs=" ".join([state["message"], *(line.text for _, line in notes.lines().values())]),
+        )
         turn = Turn(
+            id=state["turn_id"],
             message=state["message"],
             stage=row.stage,
-            notes=state["notes"].apply(heard.patch),
+            notes=notes,
             before=state["notes"],
             heard=heard,
             ideas=state["ideas"],
@@ -29,28 +36,50 @@ def stage_node(row: StageRow) -> Callable[[GrowState, Runtime[Context]], Awaitab
             latest=state["latest"],
             came_from=state["came_from"],
             today=context.now().date(),
-        )
-        manners = Manners(
-            advice_asked=heard.intent == Intent.WANTS_IDEAS,
-            sources=len(sources(turn.ideas)),
-            theirs=" ".join([turn.message, *(line.text for _, line in turn.notes.lines().values())]),
+            manners=manners,
         )
         if turn.latest[-1].safety == "crisis":
             for sentence in manners.take(f"{safety.welcome_back(turn.message)} "):
                 runtime.stream_writer(sentence)
-        patch = heard.patch
+        patch, written = heard.patch, Written(context.coach.name)
         async for part in context.coach.reply(turn):
             if isinstance(part, NotesPatch):
                 patch = part
+            elif isinstance(part, Written):
+                written = part
             else:
                 for sentence in manners.take(part):
                     runtime.stream_writer(sentence)
+        if written.alarm:
+            return _alarmed(state, runtime, written, manners.shown)
         for sentence in manners.rest():
             runtime.stream_writer(sentence)
-        stage = STAGE_OF[patch.asked] if patch.asked else row.stage
+        stage = STAGE_OF[patch.asked] if patch.asked else written.stage or row.stage
         if stage == Stage.CLOSE:
-            patch = opened(patch, turn.notes, state["commitments"])
-        return {"stage": stage, "reply": manners.shown, "patch": patch, "written_by": context.coach.name}
+            patch = opened(patch, notes, state["commitments"])
+        return {
+            "stage": stage,
+            "reply": manners.shown,
+            "patch": patch,
+            "written_by": written.by,
+            "call": written.call,
+            "notice": state.get("notice") or written.notice,
+        }
 
     reply.__name__ = row.stage.value
     return reply
+
+
+def _alarmed(state: GrowState, runtime: Runtime[Context], written: Written, shown: str) -> GrowState:
+    """The turn of somebody in danger, which only the model saw: it is answered as any crisis, and nothing is noted."""
+    screened = safety.Screen("crisis", written.alarm)
+    answer = safety.signpost(screened, runtime.context.settings.country)
+    runtime.stream_writer(f"\n\n{answer}" if shown else answer)
+    return {
+        "screened": screened,
+        "stage": state["came_from"],
+        "reply": f"{shown.rstrip()}\n\n{answer}".lstrip(),
+        "patch": NotesPatch(),
+        "written_by": "mixed" if shown else "builtin",
+        "call": written.call,
+    }

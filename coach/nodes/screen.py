@@ -27,6 +27,6 @@ async def signpost(state: GrowState, runtime: Runtime[Context]) -> GrowState:
     return {
         "reply": reply,
         "patch": heard.patch if heard and screened.level == "concern" else NotesPatch(),
-        "written_by": runtime.context.coach.name,
+        "written_by": "builtin",
         "stage": state["came_from"] if heard else state["stage"],
     }

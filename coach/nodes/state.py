@@ -8,7 +8,7 @@ from coach.notes import GrowNotes, NotesPatch
 from coach.safety import Screen
 from coach.stages import Stage
 from coach.storage import KeptTurn, SessionRow
-from coach.turn import Heard
+from coach.turn import Call, Heard
 
 
 class GrowState(TypedDict, total=False):
@@ -34,4 +34,5 @@ class GrowState(TypedDict, total=False):
     reply: str
     patch: NotesPatch
     written_by: str
+    call: Call | None
     notice: str | None

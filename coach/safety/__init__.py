@@ -7,7 +7,8 @@ It needs no model, because it must hold when the model is the thing that fails. 
 """
 
 from coach.safety.answers import signpost, welcome_back
+from coach.safety.rules import CrisisKind
 from coach.safety.screening import screen, wants_to_return
 from coach.safety.weighing import Level, Screen
 
-__all__ = ["Level", "Screen", "screen", "signpost", "wants_to_return", "welcome_back"]
+__all__ = ["CrisisKind", "Level", "Screen", "screen", "signpost", "wants_to_return", "welcome_back"]

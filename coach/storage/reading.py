@@ -145,6 +145,7 @@ class Reader:
             concern=row.concern,
             notice=row.notice,
             citations=tuple(json.loads(row.citations)),
+            call=row.call,
         )
 
     def _patch(self, text: str) -> NotesPatch:

@@ -40,6 +40,7 @@ turns = sa.Table(
     sa.Column("concern", sa.String),  # what kind of concern was named, so that it is named once
     sa.Column("citations", sa.Text),
     sa.Column("patch", sa.Text),
+    sa.Column("call", sa.Text),  # which prompt and model, what it took and how it ended, as JSON
     sa.UniqueConstraint("session", "place"),
 )
 
@@ -103,6 +104,7 @@ class KeptTurn:
     concern: str | None = None
     notice: str | None = None
     citations: tuple[dict[str, str], ...] = ()
+    call: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

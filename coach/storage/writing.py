@@ -157,5 +157,6 @@ def _answer(turn: KeptTurn, now: datetime) -> dict[str, Any]:
         "safety": turn.safety,
         "concern": turn.concern,
         "citations": json.dumps(turn.citations, ensure_ascii=False),
+        "call": turn.call,
         "patch": turn.patch.model_dump_json(exclude_defaults=True),
     }

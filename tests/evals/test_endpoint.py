@@ -8,8 +8,9 @@ from chat_server import ChatServer, Fails, Hangs, Reply, Resets, Says, Sends
 from openai import Timeout
 from pydantic import SecretStr
 
+from coach.endpoint.faults import LONGEST_WAIT
 from coach.settings import Settings
-from evals.endpoint import ATTEMPTS, LONGEST_WAIT, Endpoint, Message
+from evals.endpoint import ATTEMPTS, Endpoint, Message
 from evals.errors import EvalError, SystemFault
 
 HELLO: Sequence[Message] = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hello"}]
@@ -107,7 +108,7 @@ async def test_what_does_not_pass_is_told_at_once(
     ("reply", "said"),
     [
         (Fails(429), "takes no more calls for now (429)."),
-        (Fails(500), f"failed (500), {ATTEMPTS} times in a row."),
+        (Fails(500), "failed (500)."),
         (Resets(), "cannot be reached."),
     ],
     ids=["limit", "fault", "reset"],
@@ -127,7 +128,7 @@ async def test_an_endpoint_that_hangs_is_not_waited_for(server: ChatServer, with
 
     server.script(*[Hangs()] * ATTEMPTS)
     endpoint = Endpoint(with_model, timeout=Timeout(10.0, read=0.02), sleep=sleep)
-    with pytest.raises(SystemFault, match=f"did not answer in time, {ATTEMPTS} times in a row"):
+    with pytest.raises(SystemFault, match="did not answer in time"):
         await ask(endpoint)
     await endpoint.close()
 
@@ -209,15 +210,6 @@ async def test_an_endpoint_without_json_mode_is_asked_for_it_once(server: ChatSe
     assert ["response_format" in call.body for call in server.calls] == [True, False, False]
 
 
-@pytest.mark.parametrize(
-    ("missing", "said"),
-    [
-        ({"openai_api_key": None, "openai_base_url": None}, "set OPENAI_API_KEY, or OPENAI_BASE_URL"),
-        ({"openai_api_key": SecretStr("sk-half…")}, "OPENAI_API_KEY holds a space or a sign"),
-        ({"openai_api_key": SecretStr("sk-a\nb")}, "OPENAI_API_KEY holds a space or a sign"),
-        ({"model": None}, "set COACH_MODEL"),
-    ],
-)
-def test_an_endpoint_that_is_not_set_up_is_told(with_model: Settings, missing: dict[str, object], said: str) -> None:
-    with pytest.raises(EvalError, match=said):
-        Endpoint(with_model.model_copy(update=missing))
+def test_an_endpoint_that_is_not_set_up_is_told(settings: Settings) -> None:
+    with pytest.raises(EvalError, match="set OPENAI_API_KEY, or OPENAI_BASE_URL"):
+        Endpoint(settings)

@@ -68,6 +68,17 @@ class BuiltinCoach:
             return _join(lead, text), NotesPatch(asked=gap, question=question_id)
         return f"{words_.first} {words_.question}", NotesPatch(asked=Gap.GOAL)
 
+    def complete(self, turn: Turn) -> tuple[str, NotesPatch]:
+        """The end of a reply that broke off: the question it still lacks, or nothing, and the patch as it was heard."""
+        heard = turn.heard
+        if turn.manners.asked or heard.foreign or heard.intent == Intent.FINISH or close.finished(turn):
+            gap = (open_gaps(turn.stage, turn.notes) or STAGES[turn.stage].gaps)[0]
+            return "", _asking(turn, gap, None) if turn.manners.asked else heard.patch
+        if heard.intent == Intent.WANTS_IDEAS and turn.ideas:
+            text, patch = self._ideas(turn)
+            return text.rpartition("\n")[2], patch.model_copy(update={"offered": None})
+        return self._with_question(turn, [], ())
+
     def _compose(self, turn: Turn) -> tuple[str, NotesPatch]:
         match turn.heard.intent:
             case _ if turn.heard.foreign:

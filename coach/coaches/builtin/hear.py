@@ -12,7 +12,7 @@ from coach.coaches.builtin.clauses import READ_CHARACTERS, words
 from coach.coaches.builtin.hearing import Hearing
 from coach.coaches.builtin.kinds import REPORTS, TALK
 from coach.coaches.builtin.labels import labelled_lines
-from coach.coaches.builtin.language import is_foreign
+from coach.coaches.builtin.language import is_english, is_foreign
 from coach.coaches.builtin.mirror import core
 from coach.coaches.builtin.question import asks, spoken_question
 from coach.coaches.builtin.read import FOR_THE_MENTOR, Reader, assent, intent_of
@@ -96,7 +96,7 @@ class BuiltinListener:
 
     def hear(self, message: str, setting: Setting) -> Heard:
         """The message, understood in its setting."""
-        if is_foreign(message):
+        if is_foreign(message) or (setting.foreign and not is_english(message)):
             return Heard(intent=Intent.SMALL_TALK, foreign=True)
         if setting.paused and words(message) <= BACK_AGAIN:
             return Heard(intent=Intent.ANSWER)  # they come back; what they say about the alarm is nothing to note
@@ -157,6 +157,11 @@ class BuiltinListener:
             mood=next((mood for mood in ("heavy", "glad") if self._reader.cued(message, mood)), None),
             notice=_notice(message),
         )
+
+    def foreign(self, said: Sequence[str]) -> bool:
+        """Whether the last message that shows its language is not in English: "ja" after German is German."""
+        plain = (is_foreign(message) for message in reversed(said) if is_foreign(message) or is_english(message))
+        return next(plain, False)
 
     def _new_goal(self, clauses: Sequence[Clause]) -> list[Clause]:
         """ "My real goal is to be heard" says in one clause that the goal changes, and to what."""

@@ -28,6 +28,7 @@ _OTHER = frozenset(
     mio mia voglio che ik jij wij en maar niet met voor van het een mijn ben wil ja nie jest się że mam chcę
     jestem dla na ale czy jak mój moja og jeg det ikke har och jag inte är att på med ben bir ve için değil
     çok istiyorum
+    im um auch noch dann werde wenn weil dass sich uns bei nach bitte
     """.split()
 )
 
@@ -39,9 +40,27 @@ def is_foreign(text: str) -> bool:
         return False
     if sum(not unicodedata.name(sign, "").startswith("LATIN") for sign in letters) > len(letters) / 2:
         return True
-    said = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    said = _words(text)
     if len(said) <= FEWEST_WORDS:
         return False
-    english = sum(word in _ENGLISH for word in said) / len(said)
-    other = sum(word in _OTHER and word not in _ENGLISH for word in said) / len(said)
+    english, other = _shares(said)
     return other >= 0.2 and other > 1.5 * english
+
+
+def is_english(text: str) -> bool:
+    """True when the text is plainly English; of a few words neither this nor the other can be said."""
+    said = _words(text)
+    if len(said) <= FEWEST_WORDS:
+        return False
+    english, other = _shares(said)
+    return english >= 0.2 and english > 1.5 * other
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def _shares(said: list[str]) -> tuple[float, float]:
+    """The shares of small words that are English, and that are another language's alone."""
+    english = sum(word in _ENGLISH for word in said) / len(said)
+    return english, sum(word in _OTHER and word not in _ENGLISH for word in said) / len(said)

@@ -1,0 +1,99 @@
+"""A model in front, the built-in coach behind it: every turn ends in a reply, inside one budget.
+
+Nothing shown yet: the built-in coach takes the turn. Something shown: it ends what was begun. After three failures in a
+row the model is left alone for a minute. The person is told once, quietly; the log has a line for every failure.
+"""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date
+
+from coach.coaches.builtin.coach import BuiltinCoach
+from coach.coaches.llm import Course, LLMCoach
+from coach.commitments import Commitment
+from coach.errors import EndpointError
+from coach.notes import GrowNotes, NotesPatch
+from coach.turn import Turn, Written
+
+FAILURES = 3  # in a row, after which the model rests
+REST = 60.0  # seconds
+RESERVE = 0.5  # seconds of the budget that are the built-in coach's
+
+log = logging.getLogger(__name__)
+
+
+class Fallback:
+    """The coach of an installation with an endpoint. Its rest is shared by all conversations of the process."""
+
+    name = "llm"
+
+    def __init__(
+        self, model: LLMCoach, builtin: BuiltinCoach, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`seconds` is the budget of one turn."""
+        self.model = model
+        self._builtin = builtin
+        self._seconds = seconds - RESERVE
+        self._clock = clock
+        self._failures = 0
+        self._rests_until = 0.0
+
+    def opening(self, notes: GrowNotes, commitments: Sequence[Commitment], today: date) -> tuple[str, NotesPatch]:
+        """The first words of a visit are the built-in coach's: nobody waits for a model to say hello."""
+        return self._builtin.opening(notes, commitments, today)
+
+    async def reply(self, turn: Turn) -> AsyncIterator[str | NotesPatch | Written]:
+        """The model's reply; the built-in coach's where there is none; both where it broke off."""
+        if turn.latest[-1].safety == "crisis" or self._clock() < self._rests_until:
+            async for part in self._builtin.reply(turn):
+                yield part
+            yield Written("builtin")
+            return
+        course = Course()
+        try:
+            async for said in self.model.reply(turn, course, self._seconds):
+                yield said
+        except EndpointError as error:
+            course.ended = error.what
+            self._failed(turn, error, course)
+            turn.manners.discard()
+            turn.manners.longest = None
+            async for rest in self._mended(turn, error, course):
+                yield rest
+            return
+        self._failures = 0
+        if course.faults:
+            log.info("Turn %s: the answer was mended: %s", turn.id, ", ".join(dict.fromkeys(course.faults)))
+        yield Written("llm", call=self.model.call(turn, course), stage=course.stage, alarm=course.danger)
+
+    async def _mended(
+        self, turn: Turn, error: EndpointError, course: Course
+    ) -> AsyncIterator[str | NotesPatch | Written]:
+        call, begun = self.model.call(turn, course), bool(turn.manners.shown)
+        if begun:
+            text, patch = self._builtin.complete(turn)
+            yield f" {text}" if text and not turn.manners.shown[-1].isspace() else text
+            yield patch
+        else:
+            async for part in self._builtin.reply(turn):
+                yield part
+        yield Written("mixed" if begun else "builtin", notice=_notice(turn, error, begun=begun), call=call)
+
+    def _failed(self, turn: Turn, error: EndpointError, course: Course) -> None:
+        self._failures += 1
+        then = "the built-in coach ended the reply" if turn.manners.shown else "the built-in coach replied"
+        if self._failures >= FAILURES:
+            self._failures, self._rests_until = 0, self._clock() + REST
+            then += f"; {FAILURES} failures in a row, so the model is left alone for {REST:.0f} s"
+        about = f" ({', '.join(dict.fromkeys(course.faults))})" if course.faults else ""
+        log.warning("Turn %s: %s%s After %.1f s %s.", turn.id, error.what, about, course.seconds, then)
+
+
+def _notice(turn: Turn, error: EndpointError, *, begun: bool) -> str | None:
+    """One quiet line, the first time in a row."""
+    last = turn.latest[-1]
+    if last.message and last.safety == "none" and last.coach in ("builtin", "mixed"):
+        return None  # it was told
+    does = "ended this reply" if begun else "answers for now"
+    return f"{error.what} The built-in coach {does}. {error.do}".strip()

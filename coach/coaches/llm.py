@@ -1,0 +1,148 @@
+"""The coach that talks through a model: one call a turn, its reply as it comes, then the notes it proposes, believed
+only as far as the person's own words bear them out."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from coach.coaches.answer import Answer, new_mark
+from coach.coaches.evidence import Believed, believe, offered
+from coach.coaches.prompting import Prompts
+from coach.coaches.proposal import Proposal, read
+from coach.endpoint import Meter, Model
+from coach.errors import EndpointError
+from coach.notes import Gap, GrowNotes, NotesPatch
+from coach.safety import CrisisKind
+from coach.stages import STAGES, Intent, Stage, following, open_gaps, transition
+from coach.turn import Call, Turn
+
+LONGEST = 80  # words of a reply, after which only its question is still let through
+LONGEST_WITH_IDEAS = 120
+LONGEST_CLOSE = 140  # it sums up
+
+
+@dataclass(slots=True)
+class Course:
+    """How a reply came about, filled in while it streams."""
+
+    meter: Meter = field(default_factory=Meter)
+    began: float = field(default_factory=time.monotonic)
+    first_sentence: float | None = None
+    seconds: float = 0.0
+    ended: str = "stop"
+    faults: list[str] = field(default_factory=list)
+    """What was wrong with an answer that came, in a few words each; the turn stands all the same."""
+    stage: Stage | None = None
+    danger: CrisisKind | None = None
+
+
+class LLMCoach:
+    """Writes replies with a model. What it cannot write is its caller's to mend: see `Fallback`."""
+
+    name = "llm"
+
+    def __init__(self, model: Model, prompts: Prompts) -> None:
+        self.model, self._prompts = model, prompts
+
+    async def reply(self, turn: Turn, course: Course, seconds: float) -> AsyncIterator[str | NotesPatch]:
+        """The reply in pieces, then its patch, within `seconds`; `course` is filled in on the way.
+
+        Raises EndpointError when the model did not answer or broke off; what was shown by then is in `turn.manners`.
+        """
+        turn.manners.longest = _longest(turn)
+        mark = new_mark()
+        answer, said = Answer(mark), ""
+        system, user = self._prompts.system(turn.stage), self._prompts.user(turn, mark)
+        try:
+            async with aclosing(self.model.answer(system, user, course.meter, seconds)) as pieces:
+                async for piece in pieces:
+                    if text := answer.take(piece):
+                        said += text
+                        yield text
+                        if turn.manners.shown and course.first_sentence is None:
+                            course.first_sentence = time.monotonic() - course.began
+            yield f"{answer.end()}\n"  # the end of a line is the end of its sentence
+        finally:
+            course.seconds = time.monotonic() - course.began
+        proposal = _proposal(answer, course)
+        if turn.heard.foreign or not turn.manners.shown:  # in English the screen has the word
+            course.danger = proposal.danger
+        if not turn.manners.shown and not course.danger:
+            course.faults += turn.manners.dropped
+            raise EndpointError(_nothing_shown(self.model.name, turn))
+        yield self._patch(turn, proposal, course)
+
+    def call(self, turn: Turn, course: Course) -> Call:
+        """What the log keeps about the request."""
+        identity, meter = self._prompts.identity(turn.stage), course.meter
+        return Call(
+            prompt=identity.id,
+            version=identity.version,
+            hash=identity.hash,
+            model=self.model.name,
+            host=self.model.host,
+            attempts=meter.attempts,
+            tokens_in=meter.tokens_in,
+            tokens_cached=meter.tokens_cached,
+            tokens_out=meter.tokens_out,
+            first_sentence=course.first_sentence and round(course.first_sentence, 3),
+            seconds=round(course.seconds, 3),
+            ended=course.ended,
+        )
+
+    def _patch(self, turn: Turn, proposal: Proposal, course: Course) -> NotesPatch:
+        believed = believe(turn, proposal)
+        course.faults += [*turn.manners.dropped, *believed.doubted]
+        if proposal.wish == "finish" and not turn.manners.asked:
+            course.stage = Stage.CLOSE
+            believed.declined += [gap for gap in (Gap.ASK, Gap.TAKEAWAY) if gap not in believed.declined]
+        return turn.heard.patch.model_copy(
+            update={
+                "author": "llm",
+                "changes": tuple(believed.changes),
+                "promises": tuple(believed.promises),
+                "declined": tuple(believed.declined),
+                "offered": offered(turn),
+                "asked": asked_about(turn, proposal.asked, believed) if turn.manners.asked else None,
+            }
+        )
+
+
+def asked_about(turn: Turn, named: Gap | None, believed: Believed) -> Gap:
+    """What the question of the reply counts as: what the model named, where the conversation can be there by now.
+
+    The stage is reckoned again, since the model may have understood more than the listener. From there a question may
+    reach into the next stage or back, never further ahead: what it skips would not be asked any more.
+    """
+    notes: GrowNotes = believed.notes
+    stage = turn.stage
+    if turn.heard.intent not in (Intent.GO_BACK, Intent.CHANGE_GOAL, Intent.FINISH, Intent.MOVE_ON):
+        stage = max(turn.stage, transition(turn.came_from, notes, turn.heard.intent), key=list(STAGES).index)
+    near = {turn.stage, stage, following(stage), *STAGES[stage].returns_to}
+    if named and any(named in STAGES[one].gaps for one in near):
+        return named
+    return (open_gaps(stage, notes) or open_gaps(turn.stage, notes) or STAGES[stage].gaps)[0]
+
+
+def _proposal(answer: Answer, course: Course) -> Proposal:
+    said = answer.notes()
+    if said is None:
+        course.faults.append("no notes" if answer.marked else "no mark")
+        return Proposal()
+    proposal, wrong = read(said)
+    if not answer.marked:
+        course.faults.append("no mark")
+    course.faults += [f"wrong {name}" for name in wrong]
+    return proposal
+
+
+def _longest(turn: Turn) -> int:
+    if turn.stage == Stage.CLOSE:
+        return LONGEST_CLOSE
+    return LONGEST_WITH_IDEAS if turn.ideas else LONGEST
+
+
+def _nothing_shown(name: str, turn: Turn) -> str:
+    refused = "a refusal" in turn.manners.dropped
+    return f"{name} declined to answer." if refused else f"{name} said nothing that can be shown."

@@ -1,0 +1,7 @@
+"""The way to a model: any OpenAI-compatible endpoint, what it can do, and what its faults mean to a person."""
+
+from coach.endpoint.abilities import Abilities, Known
+from coach.endpoint.client import connect, host_of
+from coach.endpoint.model import Meter, Model
+
+__all__ = ["Abilities", "Known", "Meter", "Model", "connect", "host_of"]

@@ -1,0 +1,80 @@
+"""What an endpoint can do, found once for each endpoint and model and remembered: what it refused is not sent again."""
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from openai import APIStatusError
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+FILE = "endpoints.json"
+
+log = logging.getLogger(__name__)
+
+
+class Abilities(BaseModel):
+    """True and false were seen; None was not tried yet, and is taken for yes where a turn would use it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    system: bool | None = None  # takes a system message
+    usage: bool | None = None  # tells in a stream how many tokens were used
+    temperature: bool | None = None
+    reasoning_effort: bool | None = None
+    json_mode: bool | None = None
+    json_schema: bool | None = None
+
+    def after_refusal(self, error: APIStatusError, sent: frozenset[str]) -> "Abilities | None":
+        """What is left when a request was refused: without what the refusal names, else without all it can do without.
+
+        None where the request held nothing that could be left out. `sent` are names of fields that the request used.
+        """
+        if error.status_code not in (400, 422) or not sent:
+            return None
+        said = str(error.body or error.message).lower()
+        named = {name for name in sent if any(word in said for word in _NAMED[name])} or sent
+        return self.model_copy(update=dict.fromkeys(named, False))
+
+
+# What a refusal calls the part of the request that it did not take.
+_NAMED: Mapping[str, tuple[str, ...]] = {
+    "system": ("system role", "'system'", "`system`", "roles must alternate", "only user and assistant"),
+    "usage": ("stream_options", "include_usage"),
+    "temperature": ("temperature",),
+    "reasoning_effort": ("reasoning_effort", "reasoning effort", "reasoning"),
+    "json_mode": ("response_format", "json_object"),
+    "json_schema": ("response_format", "json_schema"),
+}
+
+
+class Known:
+    """The abilities of one model at one endpoint, kept in a file of COACH_HOME that all processes share."""
+
+    def __init__(self, folder: Path, endpoint: str, model: str) -> None:
+        self._path = folder / FILE
+        self._name = f"{endpoint} {model}"
+        self.abilities = self._read().get(self._name, Abilities())
+
+    def learn(self, abilities: Abilities) -> None:
+        """Remember; a file that cannot be written costs a question more next time, and nothing else."""
+        if abilities == self.abilities:
+            return
+        self.abilities = abilities
+        held = {name: one.model_dump() for name, one in (self._read() | {self._name: abilities}).items()}
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as file:
+                json.dump(held, file, indent=1)
+            os.replace(file.name, self._path)  # noqa: PTH105
+        except OSError as error:
+            log.warning("What the endpoint can do could not be noted in %s: %s", self._path, error)
+
+    def _read(self) -> dict[str, Abilities]:
+        try:
+            held = json.loads(self._path.read_text(encoding="utf-8"))
+            return {name: Abilities.model_validate(one) for name, one in held.items()}
+        except (OSError, ValueError, AttributeError, ValidationError):
+            return {}  # not there yet, or not ours: it is found out again

@@ -1,0 +1,72 @@
+"""What the faults of an endpoint mean: whether asking again may help, how long to wait, and what to tell a person."""
+
+from collections.abc import Mapping
+from json import JSONDecodeError
+
+from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, OpenAIError
+from tenacity import RetryCallState, wait_random_exponential
+
+from coach.errors import EndpointError
+
+# Everything that asking an endpoint can raise: what it streams may be no JSON, or no text at all.
+FAULTS = (OpenAIError, JSONDecodeError, UnicodeDecodeError, TimeoutError, EndpointError)
+LONGEST_WAIT = 60.0  # seconds; a server that asks for more is asked again after this
+SAID = 300  # characters of a server's own reason that are passed on
+
+_BACKOFF = wait_random_exponential(multiplier=0.5, max=30)
+
+
+def passes(error: BaseException) -> bool:
+    """Whether asking again may help."""
+    if isinstance(error, APIStatusError):
+        return error.status_code in (408, 409, 429) or error.status_code >= 500
+    return isinstance(error, APIConnectionError | TimeoutError)  # the SDK's time-outs are connection errors
+
+
+def wait(state: RetryCallState) -> float:
+    """Seconds until the next attempt: what the server asks for in Retry-After, else longer each time."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.response.headers.get("retry-after", "") if isinstance(error, APIStatusError) else ""
+    return min(float(asked), LONGEST_WAIT) if asked.isdecimal() else _BACKOFF(state)
+
+
+def explain(error: BaseException, host: str, model: str, key: str) -> EndpointError:
+    """The fault in words for people, without the key even where the server repeats it."""
+    match error:
+        case EndpointError():
+            return error
+        case APITimeoutError() | TimeoutError():
+            return EndpointError(f"{host} did not answer in time.")
+        case APIConnectionError():
+            return EndpointError(f"{host} cannot be reached.", do="See whether it runs, and OPENAI_BASE_URL.")
+        case APIStatusError(status_code=401 | 403 as status):
+            return EndpointError(f"{host} does not accept the key ({status}).", do="Correct OPENAI_API_KEY.")
+        case APIStatusError(status_code=404):
+            return EndpointError(
+                f"{host} knows no model “{model}”, or not this address (404).",
+                do="Correct COACH_MODEL or OPENAI_BASE_URL.",
+            )
+        case APIStatusError(status_code=429):
+            return EndpointError(f"{host} takes no more calls for now (429).", do="Try later.")
+        case APIStatusError(status_code=status) if status >= 500:
+            return EndpointError(f"{host} failed ({status}).", do="Try later.")
+        case APIStatusError(status_code=status):
+            return EndpointError(f"{host} refused the request ({status}){_said(error, key)}.")
+        case APIError():
+            return EndpointError(f"{host} broke off with an error{_said(error, key)}.")
+        case JSONDecodeError() | UnicodeDecodeError():
+            return no_completion(host)
+        case _:
+            return EndpointError(f"Asking {host} failed ({type(error).__name__}).")
+
+
+def no_completion(host: str) -> EndpointError:
+    """Something else answered."""
+    return EndpointError(
+        f"What {host} answered is no chat completion.", do="OPENAI_BASE_URL usually ends in /v1; see whether it does."
+    )
+
+
+def _said(error: APIError, key: str) -> str:
+    said = str(error.body.get("message") or "") if isinstance(error.body, Mapping) else ""
+    return f": {' '.join(said.replace(key, '…').split())[:SAID].rstrip('.')}" if said else ""

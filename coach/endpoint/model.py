@@ -1,0 +1,210 @@
+"""One model at one address, asked for a streamed answer within a time that never grows.
+
+What passes (a limit, a fault of the server, a lost connection) is tried again, but only before the first word: what a
+person has begun to read is never begun anew. A stream that is cut in the middle raises nothing in the SDK, so only a
+finish reason is taken for an end.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from openai import APIStatusError, AsyncOpenAI, BadRequestError, Timeout, UnprocessableEntityError, omit
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
+
+from coach.endpoint.abilities import Abilities, Known
+from coach.endpoint.client import CONNECT_SECONDS, NO_KEY, connect, host_of
+from coach.endpoint.faults import FAULTS, explain, no_completion, passes, wait
+from coach.errors import EndpointError
+from coach.settings import Settings
+
+ATTEMPTS = 4
+LAST_CHUNK = 1.0  # seconds in which a finished stream may still tell the tokens
+LONGEST_ANSWER = 12_000  # characters; a model that has found no end by then will find none
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Meter:
+    """What one answer took: requests, tokens as the endpoint counts them (0 where it does not), why it ended."""
+
+    attempts: int = 0
+    tokens_in: int = 0
+    tokens_cached: int = 0
+    tokens_out: int = 0
+    finish: str | None = None
+
+
+class Model:
+    """Asks for answers. Safe for any number of conversations at once."""
+
+    def __init__(self, settings: Settings, *, sleep: Sleep = asyncio.sleep) -> None:
+        """Opens no connection yet. `settings` must name an endpoint."""
+        self.name = settings.model
+        self._settings = settings
+        self._sleep = sleep
+        self._client = connect(settings, Timeout(settings.turn_seconds, connect=CONNECT_SECONDS))
+        self._key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else NO_KEY
+        self.host = host_of(self._client)
+        self.known = Known(settings.home, str(self._client.base_url), self.name)
+
+    @property
+    def client(self) -> AsyncOpenAI:
+        """The SDK's client."""
+        return self._client
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.close()
+
+    async def answer(self, system: str, user: str, meter: Meter, seconds: float) -> AsyncGenerator[str, None]:
+        """The answer in pieces as they come, within `seconds` from now; `meter` is filled in on the way.
+
+        Raises EndpointError, in words for people and without the key, when there is none or when it breaks off.
+        """
+        asking = _Asking(system, user, meter, time.monotonic() + seconds, self.known.abilities)
+        try:
+            async with aclosing(self._begun(asking)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except FAULTS as error:
+            raise explain(error, self.host, self.name, self._key) from None
+
+    async def _begun(self, asking: "_Asking") -> AsyncGenerator[str, None]:
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(lambda error: passes(error) or isinstance(error, _Simpler)),
+            wait=_at_once_when_simpler,
+            stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(asking.left()),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            chunks: AsyncGenerator[str, None]
+            piece: str | None
+            chunks, piece = await retrying(self._first_word, asking)
+        except _Simpler as error:
+            raise error.refusal from None
+        length, meter = 0, asking.meter
+        async with aclosing(chunks):
+            while piece is not None and length < LONGEST_ANSWER:
+                length += len(piece)
+                if piece:
+                    yield piece
+                piece = await self._next(chunks, asking)
+        if meter.finish is None:
+            raise EndpointError(f"{self.host} broke off in the middle of its answer.")
+        if self.known.abilities.usage is None:
+            self.known.learn(self.known.abilities.model_copy(update={"usage": meter.tokens_in > 0}))
+
+    async def _next(self, chunks: AsyncGenerator[str, None], asking: "_Asking") -> str | None:
+        """The next piece; None at the end. Once the model has finished, only the count of its tokens may still come."""
+        finished = asking.meter.finish is not None
+        patience = min(self._settings.stall_seconds, asking.left(), LAST_CHUNK if finished else asking.left())
+        try:
+            async with asyncio.timeout(patience):
+                return await anext(chunks, None)
+        except TimeoutError:
+            if finished:
+                return None
+            raise
+
+    async def _first_word(self, asking: "_Asking") -> tuple[AsyncGenerator[str, None], str]:
+        """The stream once its first word is there, and that word."""
+        request, sent = self._request(asking)
+        asking.meter.attempts += 1
+        async with asyncio.timeout(min(self._settings.first_word_seconds, asking.left())):
+            try:
+                response = await self._client.chat.completions.create(**request)
+            except (BadRequestError, UnprocessableEntityError) as error:
+                simpler = asking.abilities.after_refusal(error, sent)
+                if simpler is None:
+                    raise
+                asking.abilities = simpler
+                raise _Simpler(error) from None
+            chunks = self._pieces(response, asking.meter)
+            try:
+                async for piece in chunks:
+                    if piece.strip():
+                        worked = dict.fromkeys(sent - {"usage"}, True)  # whether usage is told shows at the end
+                        self.known.learn(asking.abilities.model_copy(update=worked))
+                        return chunks, piece
+            except BaseException:
+                await chunks.aclose()
+                raise
+        raise EndpointError(f"{self.name} gave an empty answer{_why(asking.meter.finish)}.")
+
+    def _request(self, asking: "_Asking") -> tuple[dict[str, Any], frozenset[str]]:
+        """The request in the richest form that this endpoint is known (or not known not) to take."""
+        settings, sent = self._settings, {"system", "usage", "temperature"}
+        if settings.reasoning_effort:
+            sent.add("reasoning_effort")
+        sent = {name for name in sent if getattr(asking.abilities, name) is not False}
+        told = [{"role": "system", "content": asking.system}, {"role": "user", "content": asking.user}]
+        alone = [{"role": "user", "content": f"{asking.system}\n\n{asking.user}"}]
+        request = {
+            "model": self.name,
+            "messages": told if "system" in sent else alone,
+            "stream": True,
+            "stream_options": {"include_usage": True} if "usage" in sent else omit,
+            "temperature": settings.temperature if "temperature" in sent else omit,
+            "reasoning_effort": settings.reasoning_effort if "reasoning_effort" in sent else omit,
+        }
+        return request, frozenset(sent)
+
+    async def _pieces(self, response: Any, meter: Meter) -> AsyncGenerator[str, None]:
+        """The text of each chunk. What comes back is any JSON at all, since the SDK does not check its shape."""
+        try:
+            async for chunk in response:
+                usage = getattr(chunk, "usage", None)
+                if usage:
+                    meter.tokens_in = getattr(usage, "prompt_tokens", 0) or 0
+                    meter.tokens_out = getattr(usage, "completion_tokens", 0) or 0
+                    details = getattr(usage, "prompt_tokens_details", None)
+                    meter.tokens_cached = getattr(details, "cached_tokens", 0) or 0
+                for choice in (getattr(chunk, "choices", None) or [])[:1]:
+                    meter.finish = getattr(choice, "finish_reason", None) or meter.finish
+                    delta = getattr(choice, "delta", None)
+                    if getattr(delta, "refusal", None) or meter.finish == "content_filter":
+                        raise EndpointError(f"{self.name} declined to answer.")
+                    content = getattr(delta, "content", None)
+                    yield content if isinstance(content, str) else ""
+        except (AttributeError, TypeError):
+            raise no_completion(self.host) from None
+        finally:
+            await response.close()
+
+
+@dataclass(slots=True)
+class _Asking:
+    """One answer being asked for; `abilities` shrink when a form is refused, and are learned when one is answered."""
+
+    system: str
+    user: str
+    meter: Meter
+    until: float
+    abilities: Abilities
+
+    def left(self) -> float:
+        """Seconds until the answer must be there."""
+        return self.until - time.monotonic()
+
+
+class _Simpler(Exception):
+    """The request was refused in this form; a simpler one is worth trying, at once."""
+
+    def __init__(self, refusal: APIStatusError) -> None:
+        self.refusal = refusal
+        super().__init__(str(refusal))
+
+
+def _at_once_when_simpler(state: RetryCallState) -> float:
+    simpler = state.outcome is not None and isinstance(state.outcome.exception(), _Simpler)
+    return 0.0 if simpler else wait(state)
+
+
+def _why(finish: str | None) -> str:
+    return ": it used up its length before it said anything" if finish == "length" else ""
