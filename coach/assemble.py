@@ -32,7 +32,7 @@ def assemble(settings: Settings, today: date | None = None) -> Context:
     embedder = local_embedder()
     prompts = folder("prompts")
     exemplars = Exemplars.load(prompts / "exemplars")
-    voice = Voice.load(prompts)
+    voice = Voice.load(prompts, settings.host)
     common = common_words([*exemplars.texts, *(question.text for question in voice.bank)])
 
     shelf = Shelf(platformdirs.user_cache_path("grow-coach"))

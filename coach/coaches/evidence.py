@@ -2,7 +2,8 @@
 
 The line that is noted *is* those words, so a model can file them wrongly but not put others in their place. Days come
 from our own reading of the words wherever it can read them. What the listener heard stays unless the model files the
-same words elsewhere or names it as heard wrongly; a promise is never dropped by a model's word alone.
+same words elsewhere or names it as heard wrongly; a promise made in a message of usual length is never dropped by a
+model's word alone.
 """
 
 import re
@@ -19,6 +20,7 @@ from coach.turn import Turn, sources
 
 SAME_WORDS = 0.6  # share of words from which two lines are about the same words
 LONGEST_LINE = 60  # words; what is said aloud whole (an ask, what a meeting brought) may be longer
+PAGE = 150  # words; in so long a message there may be a page of somebody else's, whose "I will" is no promise of theirs
 FARTHEST = timedelta(days=730)  # a day later than this is no deadline somebody set in conversation
 WHOLE = frozenset({Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY, Kind.MEETING})
 MARKS = frozenset({Kind.SCALE, Kind.CONFIDENCE})
@@ -119,7 +121,10 @@ def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str
     told = [*(words for _, words in noted), *(one.words for one in proposal.promises)]
     for place, promise in enumerate(turn.heard.patch.promises, len(turn.heard.patch.changes)):
         report = promise.action is None  # of a promise made before, which stands as it stood
-        if place in wrong and (report or any(overlap(promise.action or "", words) >= SAME_WORDS for words in told)):
+        pasted = len(turn.message.split()) > PAGE
+        if place in wrong and (
+            report or pasted or any(overlap(promise.action or "", words) >= SAME_WORDS for words in told)
+        ):
             continue
         if place in wrong:
             believed.doubted.append("a promise to be forgotten")

@@ -62,7 +62,7 @@ class LLMCoach:
                         yield text
                         if turn.manners.shown and course.first_sentence is None:
                             course.first_sentence = time.monotonic() - course.began
-            yield f"{answer.end()}\n"  # the end of a line is the end of its sentence
+            yield f"{answer.end()}\n\n"  # the end of a paragraph is the end of its last sentence
         finally:
             course.seconds = time.monotonic() - course.began
         proposal = _proposal(answer, course)
