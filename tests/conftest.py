@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from chat_server import ChatServer
 
 from coach.assemble import assemble
 from coach.session import Session, Spoken
@@ -103,6 +104,13 @@ def context(
         return replace(assembled, settings=settings, store=open_store(), now=lambda: datetime.combine(day, time(9)))
 
     return at
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    """A model's endpoint that says what the test scripts."""
+    with ChatServer() as server:
+        yield server
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
     if one.id:
         _earlier(one, words, due, when, turn, believed)
         return
-    act = spoken.find(one.do)
+    act = spoken.find(one.do) or (words if len(words.split()) <= LONGEST_LINE else None)
     if act is None or one.became == Status.DROPPED:
         believed.doubted.append("a promise without their words")
         return

@@ -1,6 +1,6 @@
 """A scripted endpoint and the real client in front of it, which notes how long it would wait instead of waiting."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,6 @@ from evals.people.topics import Topics
 from evals.scorers.board import Board
 
 KEY = "sk-very-secret"
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
 
 
 @pytest.fixture
