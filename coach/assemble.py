@@ -60,7 +60,8 @@ def _coach(settings: Settings, builtin: BuiltinCoach) -> Coach:
     from coach.coaches.prompting import Prompts
     from coach.endpoint import Model
 
-    return Fallback(LLMCoach(Model(settings), Prompts(folder("prompts"))), builtin, settings.turn_seconds)
+    model = Model(settings)
+    return Fallback(LLMCoach(model, Prompts(folder("prompts"), model.host)), builtin, settings.turn_seconds)
 
 
 def open_guidance(settings: Settings, embedder: Embedder | None = None) -> Guidance:

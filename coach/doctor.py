@@ -75,7 +75,7 @@ def _prompts(_settings: Settings) -> str:
 
     voice = Voice.load(folder("prompts"))
     exemplars = Exemplars.load(folder("prompts") / "exemplars")
-    Prompts(folder("prompts"))
+    Prompts(folder("prompts"), "an endpoint")
     return f"{len(voice.bank)} questions, {len(voice.themes.all)} themes, {len(exemplars.texts)} exemplars"
 
 

@@ -13,8 +13,8 @@ _ITEM = re.compile(r"\s*\d+\.$")  # the number before an item of a list ends not
 _MARKUP = re.compile(r"\A\s*\**(?:Coach|Assistant)\s*:\**\s*|\*\*|__", re.IGNORECASE)
 _HEADING = re.compile(r"\s*#+ ")
 LONGEST_QUOTATION = 600  # characters; what is not closed by then is no quotation
-_QUOTED = re.compile("“[^”]*”|„[^“”]*[“”]|«[^»]*»")  # theirs, said back
-_CLOSING = {"“": "”", "„": "“”", "«": "»"}
+_QUOTED = re.compile('“[^”]*”|„[^“”"]*[“”"]|«[^»]*»|»[^«]*«|"[^"]*"')  # theirs, said back
+_CLOSING = {"“": "”", "„": '“”"', "«": "»", "»": "«", '"': '"'}
 _LISTED = re.compile(r"\s*(?:\d+\.|[-*])\s")  # a question inside an idea is part of the idea
 _CITATION = re.compile(r"\s?\[(\d+)\]")
 _ADVICE = re.compile(
@@ -83,7 +83,7 @@ class Manners:
 
     def _said_back(self, quotation: re.Match[str]) -> str:
         """A quotation as the coach's own words: none where it says back what the person said."""
-        return "" if quotation[0].strip("“”„«» ").rstrip(".") in self.theirs else quotation[0]
+        return "" if quotation[0].strip('“”„«»" ').rstrip(".") in self.theirs else quotation[0]
 
     def _show(self, sentence: str) -> Iterator[str]:
         sentence = _CITATION.sub(lambda mark: mark[0] if 1 <= int(mark[1]) <= self.sources else "", sentence)
@@ -122,7 +122,7 @@ class Manners:
 
 
 def _open(text: str) -> bool:
-    """Whether a quotation was begun and not closed: “so”, „so“ or «so»."""
+    """Whether a quotation was begun and not closed: “so”, „so“, «so», »so« or "so"."""
     begun, closing = 0, ""
     for place, sign in enumerate(text):
         if closing:

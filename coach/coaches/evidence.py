@@ -21,6 +21,8 @@ from coach.turn import Turn, sources
 SAME_WORDS = 0.6  # share of words from which two lines are about the same words
 LONGEST_LINE = 60  # words; what is said aloud whole (an ask, what a meeting brought) may be longer
 PAGE = 150  # words; in so long a message there may be a page of somebody else's, whose "I will" is no promise of theirs
+FRAGMENT = 0.5  # share of the length of what was to be said aloud, under which other words are only a part of it
+MOST_HEARD = 20  # of what the listener heard, shown to the model
 FARTHEST = timedelta(days=730)  # a day later than this is no deadline somebody set in conversation
 WHOLE = frozenset({Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY, Kind.MEETING})
 MARKS = frozenset({Kind.SCALE, Kind.CONFIDENCE})
@@ -56,12 +58,12 @@ class Believed:
 
 
 def heard_items(patch: NotesPatch) -> Iterator[tuple[str, str, str]]:
-    """What the listener heard, as the model is told of it: id (h1, h2, …), what it is, the words."""
-    for number, change in enumerate(patch.changes, 1):
+    """What the listener heard, as the model is told of it: id (h1, h2, …), what it is, the words; promises first."""
+    for number, promise in enumerate(patch.promises, 1):
+        yield f"h{number}", "promise", promise.action or f"{promise.id} {promise.status or 'moved'}"
+    for number, change in enumerate(patch.changes, len(patch.promises) + 1):
         said = change.kind if change.op in ("add", "change", "replace") else change.op
         yield f"h{number}", said, change.text or change.evidence
-    for number, promise in enumerate(patch.promises, len(patch.changes) + 1):
-        yield f"h{number}", "promise", promise.action or f"{promise.id} {promise.status or 'moved'}"
 
 
 def believe(turn: Turn, proposal: Proposal) -> Believed:
@@ -97,7 +99,11 @@ def offered(turn: Turn) -> tuple[Offered, ...] | None:
 
 def _line(spoken: Spoken, one: Noted) -> str | None:
     words = spoken.find(one.words)
-    return words if words and (one.kind in WHOLE or len(words.split()) <= LONGEST_LINE) else None
+    return words if words and (one.kind in WHOLE or _is_line(words)) else None
+
+
+def _is_line(words: str) -> bool:
+    return len(words.split()) <= LONGEST_LINE
 
 
 def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str]], believed: Believed) -> None:
@@ -108,20 +114,25 @@ def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str
     ids = {id_: place for place, (id_, _, _) in enumerate(heard_items(turn.heard.patch))}
     wrong = {ids[one] for one in proposal.wrong if one in ids}
     original, renamed = turn.before, dict[str, str | None]()
-    for place, change in enumerate(turn.heard.patch.changes):
+    pasted = len(turn.message.split()) > PAGE
+    for place, change in enumerate(turn.heard.patch.changes, len(turn.heard.patch.promises)):
         numbered = original.numbered
         original = original.apply(NotesPatch(changes=(change,)))
         was = f"{change.kind[:2]}{original.numbered}" if original.numbered > numbered else None
         now = renamed.get(change.id, change.id) if change.id else None
         refiled = bool(change.text) and any(overlap(change.evidence, words) >= SAME_WORDS for _, words in noted)
-        kept = place not in wrong and not refiled and not (change.id and now is None)
+        kept = (
+            place not in wrong
+            and not refiled
+            and not (pasted and place >= MOST_HEARD)
+            and not (change.id and now is None)
+        )
         made = believed.note(change.model_copy(update={"id": now})) if kept else None
         if was:
             renamed[was] = made
     told = [*(words for _, words in noted), *(one.words for one in proposal.promises)]
-    for place, promise in enumerate(turn.heard.patch.promises, len(turn.heard.patch.changes)):
+    for place, promise in enumerate(turn.heard.patch.promises):
         report = promise.action is None  # of a promise made before, which stands as it stood
-        pasted = len(turn.message.split()) > PAGE
         if place in wrong and (
             report or pasted or any(overlap(promise.action or "", words) >= SAME_WORDS for words in told)
         ):
@@ -141,7 +152,11 @@ def _note(one: Noted, words: str, believed: Believed) -> None:
     change = noting(believed.notes, one.kind, text, words)
     if one.kind == Kind.GOAL and held and one.new_goal:
         change = Change(op="replace", kind=Kind.GOAL, id=held[0].id, text=text, evidence=words)
-    believed.note(change)
+    elif change.op == "change" and one.kind in WHOLE and len(text) < FRAGMENT * len(held[0].text):
+        change = Change(op="add", kind=Kind.FACT, text=text, evidence=words)  # part of an answer takes no whole's place
+    made = believed.note(change)
+    if made and one.kind == Kind.OPTION and one.chosen:
+        believed.note(Change(op="choose", kind=Kind.OPTION, id=made, evidence=words))
 
 
 def _within(text: str, line: str) -> bool:
@@ -154,9 +169,11 @@ def _edit(edit: Edit, spoken: Spoken, believed: Believed) -> None:
         believed.doubted.append("an edit without their words" if words is None else "a line that is not there")
         return
     kind, line = lines[edit.id]
-    if (edit.do == "choose" and kind != Kind.OPTION) or (edit.do == "change" and words == line.text):
+    part = Spoken(line.text).find(edit.instead_of) if edit.instead_of else None
+    text = line.text.replace(part, words) if part else words
+    if (edit.do == "choose" and kind != Kind.OPTION) or (edit.do == "change" and text == line.text):
         return
-    believed.note(Change(op=edit.do, kind=kind, id=edit.id, text=words if edit.do == "change" else "", evidence=words))
+    believed.note(Change(op=edit.do, kind=kind, id=edit.id, text=text if edit.do == "change" else "", evidence=words))
 
 
 def _take_idea(number: int, turn: Turn, believed: Believed) -> None:
@@ -180,7 +197,8 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
     if one.id:
         _earlier(one, words, due, when, turn, believed)
         return
-    act = spoken.find(one.do) or (words if len(words.split()) <= LONGEST_LINE else None)
+    noted = (Spoken(line.text).find(one.do) for _, line in believed.notes.lines().values())
+    act = spoken.find(one.do) or next(filter(None, noted), None) or (words if _is_line(words) else None)
     if act is None or one.became == Status.DROPPED:
         believed.doubted.append("a promise without their words")
         return

@@ -7,6 +7,7 @@ row the model is left alone for a minute. The person is told once, quietly; the 
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from coach.coaches.builtin.coach import BuiltinCoach
@@ -46,7 +47,7 @@ class Fallback:
     async def reply(self, turn: Turn) -> AsyncIterator[str | NotesPatch | Written]:
         """The model's reply; the built-in coach's where there is none; both where it broke off."""
         if turn.latest[-1].safety == "crisis" or self._clock() < self._rests_until:
-            async for part in self._builtin.reply(turn):
+            async for part in self._alone(turn, turn.heard.patch):
                 yield part
             yield Written("builtin")
             return
@@ -76,9 +77,19 @@ class Fallback:
             yield f" {text}" if text and not turn.manners.shown[-1].isspace() else text
             yield patch
         else:
-            async for part in self._builtin.reply(turn):
+            async for part in self._alone(turn, course.patch or turn.heard.patch):
                 yield part
         yield Written("mixed" if begun else "builtin", notice=_notice(turn, error, begun=begun), call=call)
+
+    async def _alone(self, turn: Turn, patch: NotesPatch) -> AsyncIterator[str | NotesPatch]:
+        """The built-in coach's reply, after `patch`: a model may have noted what it found no words for."""
+        if turn.heard.foreign:
+            yield self._builtin.later
+            yield patch.model_copy(update={"asked": None})
+            return
+        heard = replace(turn.heard, patch=patch.model_copy(update={"asked": None}))
+        async for part in self._builtin.reply(replace(turn, heard=heard, notes=turn.before.apply(heard.patch))):
+            yield part
 
     def _failed(self, turn: Turn, error: EndpointError, course: Course) -> None:
         self._failures += 1

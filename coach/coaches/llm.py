@@ -33,6 +33,8 @@ class Course:
     ended: str = "stop"
     faults: list[str] = field(default_factory=list)
     """What was wrong with an answer that came, in a few words each; the turn stands all the same."""
+    patch: NotesPatch | None = None
+    """What is to be noted although nothing of the reply could be shown."""
     stage: Stage | None = None
     danger: CrisisKind | None = None
 
@@ -68,10 +70,11 @@ class LLMCoach:
         proposal = _proposal(answer, course)
         if turn.heard.foreign or not turn.manners.shown:  # in English the screen has the word
             course.danger = proposal.danger
+        patch = self._patch(turn, proposal, course)
         if not turn.manners.shown and not course.danger:
-            course.faults += turn.manners.dropped
+            course.patch = patch
             raise EndpointError(_nothing_shown(self.model.name, turn))
-        yield self._patch(turn, proposal, course)
+        yield patch
 
     def call(self, turn: Turn, course: Course) -> Call:
         """What the log keeps about the request."""

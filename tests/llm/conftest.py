@@ -46,7 +46,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def prompts() -> Prompts:
-    return Prompts(folder("prompts"))
+    return Prompts(folder("prompts"), "models.example")
 
 
 @pytest.fixture

@@ -81,7 +81,8 @@ async def test_without_the_model_a_person_is_told_what_is_understood(server: Cha
     server.script("no stream at all")
     spoken = await talk("Ich möchte ins Produktmanagement wechseln, aber ich bin nicht sicher.")
     assert spoken.turn.coach == "builtin"
-    assert "only understand English" in spoken.turn.reply
+    assert "just now I can't answer in your language" in spoken.turn.reply
+    assert "scripted gave an empty answer" in (spoken.turn.notice or "")
 
 
 async def test_danger_that_only_the_model_sees_is_answered_as_a_crisis(server: ChatServer, talk: Talk) -> None:

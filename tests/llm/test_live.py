@@ -1,5 +1,5 @@
-"""A whole session with whatever endpoint is configured. Asked for on purpose only, because it costs money and speaks to
-the network: `GROW_COACH_LIVE=1 make test`, with OPENAI_API_KEY or OPENAI_BASE_URL and COACH_MODEL in the environment."""
+"""A whole session with whatever endpoint is configured, asked for on purpose only, because it costs money and speaks to
+the network: `GROW_COACH_LIVE=1 make test`, with OPENAI_API_KEY or OPENAI_BASE_URL and COACH_MODEL set."""
 
 import json
 import os
