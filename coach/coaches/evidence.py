@@ -22,6 +22,7 @@ SAME_WORDS = 0.6  # share of words from which two lines are about the same words
 LONGEST_LINE = 60  # words; what is said aloud whole (an ask, what a meeting brought) may be longer
 PAGE = 150  # words; in so long a message there may be a page of somebody else's, whose "I will" is no promise of theirs
 FRAGMENT = 0.5  # share of the length of what was to be said aloud, under which other words are only a part of it
+ALL = "all"  # everything that was heard
 MOST_HEARD = 20  # of what the listener heard, shown to the model
 FARTHEST = timedelta(days=730)  # a day later than this is no deadline somebody set in conversation
 WHOLE = frozenset({Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY, Kind.MEETING})
@@ -112,7 +113,7 @@ def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str
     Lines are numbered as they are added, so what refers to a line is told its new number, or goes with it.
     """
     ids = {id_: place for place, (id_, _, _) in enumerate(heard_items(turn.heard.patch))}
-    wrong = {ids[one] for one in proposal.wrong if one in ids}
+    wrong = set(ids.values()) if ALL in proposal.wrong else {ids[one] for one in proposal.wrong if one in ids}
     original, renamed = turn.before, dict[str, str | None]()
     pasted = len(turn.message.split()) > PAGE
     for place, change in enumerate(turn.heard.patch.changes, len(turn.heard.patch.promises)):
@@ -197,8 +198,7 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
     if one.id:
         _earlier(one, words, due, when, turn, believed)
         return
-    noted = (Spoken(line.text).find(one.do) for _, line in believed.notes.lines().values())
-    act = spoken.find(one.do) or next(filter(None, noted), None) or (words if _is_line(words) else None)
+    act = _act(one, words, spoken, believed.notes)
     if act is None or one.became == Status.DROPPED:
         believed.doubted.append("a promise without their words")
         return
@@ -218,6 +218,16 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
             status=None if again else Status.PROPOSED,
         )
     )
+
+
+def _act(one: Promised, words: str, spoken: Spoken, notes: GrowNotes) -> str | None:
+    """What they will do: a stretch of the message, or words that are all theirs, or else the sentence itself."""
+    theirs = Spoken("\n".join([words, *(line.text for _, line in notes.lines().values())]))
+    if found := spoken.find(one.do):
+        return found
+    if _is_line(one.do) and theirs.holds(one.do):
+        return one.do
+    return words if _is_line(words) else None
 
 
 def _earlier(one: Promised, words: str, due: date | None, when: str | None, turn: Turn, believed: Believed) -> None:

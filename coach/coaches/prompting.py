@@ -24,8 +24,9 @@ SAID_WORDS = 90  # of each of those, at most
 LINE_WORDS = 32  # of each line of the notes
 MESSAGE_WORDS = 1500  # of the message: two thirds of that from its beginning, the rest from its end
 MOST_PROMISES = 6
+FIRST_FACTS = 3  # who their mentor is and when they meet is mostly said at the beginning
 # Lines of a kind, the latest; of options the chosen ones are always among them.
-MOST: Mapping[Kind, int] = {Kind.FACT: 6, Kind.OBSTACLE: 4, Kind.OPTION: 6} | dict.fromkeys(
+MOST: Mapping[Kind, int] = {Kind.FACT: 4, Kind.OBSTACLE: 4, Kind.OPTION: 6} | dict.fromkeys(
     (Kind.TRIED, Kind.STRENGTH, Kind.FEELING, Kind.MEETING, Kind.FOR_MENTOR), 3
 )
 
@@ -101,7 +102,9 @@ def _noted(notes: GrowNotes) -> Iterator[dict[str, Any]]:
         lines = notes.of(kind)
         if kind == Kind.OPTION:
             lines = tuple(sorted(lines, key=lambda line: getattr(line, "chosen", False)))
-        for line in lines[-MOST.get(kind, 1) :]:
+        latest = lines[-MOST.get(kind, 1) :]
+        first = tuple(line for line in lines[:FIRST_FACTS] if line not in latest) if kind == Kind.FACT else ()
+        for line in (*first, *latest):
             chosen = " (chosen)" if getattr(line, "chosen", False) else ""
             yield {"id": line.id, "kind": f"{kind.value}{chosen}", "text": _cut(line.text, LINE_WORDS)}
 

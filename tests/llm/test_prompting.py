@@ -54,7 +54,7 @@ def test_a_stage_explains_each_of_its_gaps(stage: Stage) -> None:
 def test_the_answer_is_explained_as_it_is_read(prompts: Prompts) -> None:
     shared = prompts.system(Stage.GOAL)
     assert set(re.findall(r'^- "(\w+)":', shared, re.MULTILINE)) == set(Proposal.model_fields)
-    kinds = re.sub(r"\([^()]*\)", "", shared[shared.index("Kinds:") + 6 : shared.index('- "wrong"')])
+    kinds = re.sub(r"\([^()]*\)", "", shared[shared.index("Kinds:") + 6 : shared.index(" Of goal, why")])
     assert set(re.findall(r"\w+", kinds)) == set(Kind)
 
 
