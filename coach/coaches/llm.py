@@ -54,19 +54,24 @@ class LLMCoach:
         """
         turn.manners.longest = _longest(turn)
         mark = new_mark()
-        answer, said = Answer(mark), ""
+        answer = Answer(mark)
         system, user = self._prompts.system(turn.stage), self._prompts.user(turn, mark)
         try:
             async with aclosing(self.model.answer(system, user, course.meter, seconds)) as pieces:
                 async for piece in pieces:
                     if text := answer.take(piece):
-                        said += text
                         yield text
                         if turn.manners.shown and course.first_sentence is None:
                             course.first_sentence = time.monotonic() - course.began
-            yield f"{answer.end()}\n\n"  # the end of a paragraph is the end of its last sentence
+        except EndpointError:
+            if answer.notes() is None:
+                raise
+            course.faults.append("no end")  # its notes are whole, so it is
         finally:
             course.seconds = time.monotonic() - course.began
+        if course.meter.finish == "length" and not answer.over:
+            raise EndpointError(f"{self.model.name} used up its length before it came to an end.")
+        yield f"{answer.end()}\n\n"  # the end of a paragraph is the end of its last sentence
         proposal = _proposal(answer, course)
         if turn.heard.foreign or not turn.manners.shown:  # in English the screen has the word
             course.danger = proposal.danger

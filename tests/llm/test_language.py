@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 import pytest
-from chat_server import ChatServer
+from chat_server import ChatServer, Fails
 from chat_streams import answer
 
 from coach.coaches.builtin.language import is_english, is_foreign
@@ -78,11 +78,11 @@ async def test_a_short_answer_after_german_is_german(server: ChatServer, talk: T
 
 
 async def test_without_the_model_a_person_is_told_what_is_understood(server: ChatServer, talk: Talk) -> None:
-    server.script("no stream at all")
+    server.script(Fails(401))
     spoken = await talk("Ich möchte ins Produktmanagement wechseln, aber ich bin nicht sicher.")
     assert spoken.turn.coach == "builtin"
     assert "just now I can't answer in your language" in spoken.turn.reply
-    assert "scripted gave an empty answer" in (spoken.turn.notice or "")
+    assert "does not accept the key" in (spoken.turn.notice or "")
 
 
 async def test_danger_that_only_the_model_sees_is_answered_as_a_crisis(server: ChatServer, talk: Talk) -> None:
