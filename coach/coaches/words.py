@@ -5,6 +5,7 @@ import re
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
 )
+_MARKS = tuple('"“”„«»')
 _EDGES = " \t\n.,;:!?…\"'()[]-。、！？，"
 SHORT = 4  # letters
 _WORD = re.compile(r"\w+")
@@ -25,9 +26,18 @@ class Spoken:
         while at >= 0:
             end = at + len(wanted)
             if _edge(self._plain, at) and _edge(self._plain, end):
-                return self._message[self._places[at] : self._places[end - 1] + 1]
+                return self._whole(self._places[at], self._places[end - 1] + 1)
             at = self._plain.find(wanted, at + 1)
         return None
+
+    def _whole(self, start: int, end: int) -> str:
+        """What stands there, with the quotation mark beside it where only its other half is in it."""
+        if sum(sign in _MARKS for sign in self._message[start:end]) % 2:
+            if start and self._message[start - 1] in _MARKS:
+                start -= 1
+            elif self._message[end : end + 1] in _MARKS:
+                end += 1
+        return self._message[start:end]
 
     def holds(self, text: str) -> bool:
         """Whether every telling word of `text` is among the message's, so that nothing in it is another's."""
