@@ -205,8 +205,8 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
     action = act if turn.heard.foreign else promises.said_action(act, turn.today)
     for place, heard in enumerate(believed.promises):
         if heard.action and overlap(heard.action, action) >= SAME_WORDS:
-            if heard.due is None and due:
-                believed.promises[place] = heard.model_copy(update={"due": due, "due_text": when})
+            dated = {} if heard.due or due is None else {"due": due, "due_text": when}
+            believed.promises[place] = heard.model_copy(update={"action": action, **dated})
             return
     again = promises.same_promise(action, _mine(turn, turn.before.commitments))
     believed.promises.append(
@@ -236,6 +236,8 @@ def _earlier(one: Promised, words: str, due: date | None, when: str | None, turn
         believed.doubted.append("a promise that is not there")
         return
     status = one.became
+    if status != Status.OPEN:
+        due, when = None, None  # "I forgot it on Sunday" names no new day
     if status == Status.DONE and _NOT.search(words):
         believed.doubted.append("a promise kept that the words deny")
         status = None
