@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 # A sentence ends at its mark, with closing quotes or brackets, before white space; in scripts that put none there, at
 # the mark; and where its line does.
-_END = re.compile(r"(?:[.!?…؟।]|(?<=[Ͱ-Ͽἀ-῿]);)+[\"'”’»)\]]*(?=\s)|[。！？]+[\"'”’」』）]*|\n")
-_QUESTION = re.compile(r"(?:[?？؟]|(?<=[Ͱ-Ͽἀ-῿]);)[\"'”’»」』）)]*\s*$")  # Greek asks with a semicolon
+_END = re.compile(r"(?:[.!?…؟।]|(?<=[Ͱ-Ͽἀ-῿]);)+[\"'“”’»)\]]*(?=\s)|[。！？]+[\"'”’」』）]*|\n")
+_QUESTION = re.compile(r"(?:[?？؟]|(?<=[Ͱ-Ͽἀ-῿]);)[\"'“”’»」』）)]*\s*$")  # Greek asks with a semicolon
 _ITEM = re.compile(r"\s*\d+\.$")  # the number before an item of a list ends nothing
 _MARKUP = re.compile(r"\*\*|__|^\s*#+ |^\s*(?:Coach|Assistant)\s*:\s*", re.IGNORECASE)
 LONGEST_QUOTATION = 600  # characters; what is not closed by then is no quotation
-_QUOTED = re.compile("“[^”]*”")  # theirs, said back
+_LOW = "„[^„“”]*[“”]"  # in many languages a quotation begins low and ends with the sign that begins it in English
+_QUOTED = re.compile(f"{_LOW}|“[^”]*”")  # theirs, said back
 _LISTED = re.compile(r"\s*(?:\d+\.|[-*])\s")  # a question inside an idea is part of the idea
 _CITATION = re.compile(r"\s?\[(\d+)\]")
 _ADVICE = re.compile(
@@ -81,7 +82,7 @@ class Manners:
 
     def _said_back(self, quotation: re.Match[str]) -> str:
         """A quotation as the coach's own words: none where it says back what the person said."""
-        return "" if quotation[0].strip("“”").rstrip(".") in self.theirs else quotation[0]
+        return "" if quotation[0].strip("„“”").rstrip(".") in self.theirs else quotation[0]
 
     def _show(self, sentence: str) -> Iterator[str]:
         sentence = _CITATION.sub(lambda mark: mark[0] if 1 <= int(mark[1]) <= self.sources else "", sentence)
@@ -118,5 +119,6 @@ class Manners:
 
 
 def _open(text: str) -> bool:
-    begun = text.rfind("“")
-    return text.count("“") > text.count("”") and len(text) - begun < LONGEST_QUOTATION
+    begun, single = max(map(text.rfind, "„“")), re.sub(_LOW, "", text)
+    opened = "„" in single or single.count("“") > single.count("”")
+    return opened and len(text) - begun < LONGEST_QUOTATION

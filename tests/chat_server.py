@@ -156,6 +156,7 @@ class _Server(ThreadingHTTPServer):
         self.calls: list[Call] = []
         self.surprises: list[Call] = []
         self.closing = threading.Event()
+        self.hung_up = threading.Event()
         self.turn = threading.Condition()
 
     def next_reply(self, call: Call) -> Reply:
@@ -206,6 +207,11 @@ class ChatServer:
     def host(self) -> str:
         """Address and port, as errors name them."""
         return f"127.0.0.1:{self._server.server_port}"
+
+    @property
+    def hung_up(self) -> threading.Event:
+        """Whether somebody hung up in the middle of a stream."""
+        return self._server.hung_up
 
     @property
     def calls(self) -> list[Call]:

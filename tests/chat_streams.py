@@ -49,7 +49,7 @@ class Streams:
                 closing.wait(self.pause)
             self._finish(handler)
         except OSError:
-            return  # the coach has hung up
+            handler.server.hung_up.set()
 
     def _deltas(self, pieces: Sequence[str]) -> Iterator[dict[str, Any]]:
         yield {"role": "assistant", "content": ""}
