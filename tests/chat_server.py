@@ -88,9 +88,10 @@ class Fails:
     status: int
     message: str = "It failed."
     headers: Mapping[str, str] = field(default_factory=dict)
+    param: str | None = None
 
     def send(self, handler: "Handler") -> None:
-        handler.answer(self.status, json.dumps({"error": {"message": self.message}}), self.headers)
+        handler.answer(self.status, json.dumps({"error": {"message": self.message, "param": self.param}}), self.headers)
 
 
 @dataclass(frozen=True, slots=True)
