@@ -12,7 +12,7 @@ from typing import Any, Literal, TypedDict
 from openai import BadRequestError, Timeout, omit
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
-from coach.endpoint.client import NO_KEY, connect, host_of
+from coach.endpoint.client import connect, host_of, secrets_of
 from coach.endpoint.faults import FAULTS, explain, no_completion, passes, wait
 from coach.settings import Settings
 from evals.errors import EvalError, SystemFault
@@ -48,7 +48,7 @@ class Endpoint:
             raise EvalError(
                 "This needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL for another OpenAI-compatible endpoint."
             )
-        self._key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else NO_KEY
+        self._secrets = secrets_of(settings)
         self.model = settings.model
         self.used = Used()
         self._client = connect(settings, timeout)
@@ -116,7 +116,7 @@ class Endpoint:
         raise SystemFault(f"{self.model} gave an empty answer.")
 
     def _fault(self, error: BaseException) -> SystemFault:
-        fault = explain(error, self._host, self.model, self._key)
+        fault = explain(error, self._host, self.model, *self._secrets)
         return SystemFault(fault.what, fault.so, fault.do)
 
 

@@ -64,6 +64,8 @@ class LLMCoach:
                         if turn.manners.shown and course.first_sentence is None:
                             course.first_sentence = time.monotonic() - course.began
         except EndpointError:
+            if answer.over:
+                yield "\n"
             if answer.notes() is None:
                 raise
             course.faults.append("no end")  # its notes are whole, so it is
