@@ -55,7 +55,7 @@ class Proposal(_Entry):
     wrong: tuple[str, ...] = ()
     taken: tuple[int, ...] = ()
     nothing: tuple[Gap, ...] = ()
-    asked: Gap | None = None
+    asked: Gap | Literal["deepen"] | None = None
     wish: Literal["finish", "back", "on", "ideas"] | None = None
     danger: CrisisKind | None = None
 

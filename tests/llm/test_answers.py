@@ -9,6 +9,7 @@ import pytest
 from chat_server import MARK, ChatServer, Reply
 from chat_streams import Streams, answer
 
+from coach.coaches.llm import LONGEST
 from coach.notes import Kind
 from coach.session import Session
 
@@ -45,8 +46,8 @@ MENDED: dict[str, tuple[Reply, str, str]] = {
     "advice in disguise": (answer(f"Try asking Jo. {ASKS}", notes=[STRENGTH]), ASKS, "unasked advice"),
     "a refusal in front": (answer(f"Sorry, I can't help with that. {ASKS}", notes=[STRENGTH]), ASKS, "a refusal"),
     "a lecture": (
-        answer(f"{'So it goes on and on. ' * 14}{ASKS}", notes=[STRENGTH]),
-        f"{'So it goes on and on. ' * 14}What would tell you that it worked?",
+        answer(f"{'So it goes on and on. ' * (LONGEST // 6 + 1)}{ASKS}", notes=[STRENGTH]),
+        f"{'So it goes on and on. ' * (LONGEST // 6 + 1)}What would tell you that it worked?",
         "a lecture",
     ),
     "a note without evidence": (
