@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from coach.coaches.builtin import promises
 from coach.coaches.proposal import Edit, Noted, Promised, Proposal
-from coach.coaches.words import Spoken, overlap
+from coach.coaches.words import Spoken, covered, gives_up, overlap, tells_done
 from coach.commitments import Commitment
 from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Offered, PromiseChange, Status, noting
 from coach.turn import Turn, sources
@@ -24,11 +24,6 @@ WHOLE = frozenset({Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY, Kind.MEETING})
 MARKS = frozenset({Kind.SCALE, Kind.CONFIDENCE})
 
 _MARK = re.compile(r"\b(?:10|[1-9])(?:[.,]5)?\b")
-_NOT = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|didn|haven|hasn|wasn|don|won|can|couldn|isn|failed|forgot|almost|nicht|kein\w*|"
-    r"nie|noch|pas|jamais|rien|nunca|nada|non|mai|niet|nie|inte|ikke|нет|не|ещё)(?:'t|’t|t)?\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -95,7 +90,11 @@ def offered(turn: Turn) -> tuple[Offered, ...] | None:
 
 def _line(spoken: Spoken, one: Noted) -> str | None:
     words = spoken.find(one.words)
-    return words if words and (one.kind in WHOLE or len(words.split()) <= LONGEST_LINE) else None
+    return words if words and _short(one.kind, words) else None
+
+
+def _short(kind: Kind | None, words: str) -> bool:
+    return kind in WHOLE or len(words.split()) <= LONGEST_LINE
 
 
 def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str]], believed: Believed) -> None:
@@ -111,7 +110,8 @@ def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str
         original = original.apply(NotesPatch(changes=(change,)))
         was = f"{change.kind[:2]}{original.numbered}" if original.numbered > numbered else None
         now = renamed.get(change.id, change.id) if change.id else None
-        refiled = bool(change.text) and any(overlap(change.evidence, words) >= SAME_WORDS for _, words in noted)
+        about = [words for _, words in noted if overlap(change.evidence, words) >= SAME_WORDS]
+        refiled = bool(change.text) and covered(change.text, about) >= SAME_WORDS
         kept = place not in wrong and not refiled and not (change.id and now is None)
         made = believed.note(change.model_copy(update={"id": now})) if kept else None
         if was:
@@ -149,6 +149,9 @@ def _edit(edit: Edit, spoken: Spoken, believed: Believed) -> None:
         believed.doubted.append("an edit without their words" if words is None else "a line that is not there")
         return
     kind, line = lines[edit.id]
+    if edit.do == "change" and not _short(kind, words):
+        believed.doubted.append("an edit that is too long")
+        return
     if (edit.do == "choose" and kind != Kind.OPTION) or (edit.do == "change" and words == line.text):
         return
     believed.note(Change(op=edit.do, kind=kind, id=edit.id, text=words if edit.do == "change" else "", evidence=words))
@@ -176,7 +179,7 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
         _earlier(one, words, due, when, turn, believed)
         return
     act = spoken.find(one.do)
-    if act is None or one.became == Status.DROPPED:
+    if act is None or not _short(None, act) or one.became == Status.DROPPED:
         believed.doubted.append("a promise without their words")
         return
     action = act if turn.heard.foreign else promises.said_action(act, turn.today)
@@ -198,13 +201,17 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
 
 
 def _earlier(one: Promised, words: str, due: date | None, when: str | None, turn: Turn, believed: Believed) -> None:
-    """What became of a promise made before. "Done" is not believed of words that deny something."""
+    """What became of a promise made before. "Done" is not believed of words that deny something or look ahead, nor
+    "dropped" of words that give up nothing."""
     if not _mine(turn, {one.id or ""}):
         believed.doubted.append("a promise that is not there")
         return
     status = one.became
-    if status == Status.DONE and _NOT.search(words):
+    if status == Status.DONE and not tells_done(words):
         believed.doubted.append("a promise kept that the words deny")
+        status = None
+    if status == Status.DROPPED and not (turn.heard.foreign or gives_up(words)):
+        believed.doubted.append("a promise to be forgotten")
         status = None
     if any(heard.id == one.id for heard in believed.promises) or (status is None and due is None):
         return  # heard already
