@@ -118,7 +118,7 @@ def server() -> Iterator[ChatServer]:
 def with_model(settings: Settings, server: ChatServer) -> Settings:
     """Settings that name the scripted endpoint, with a budget short enough for tests of its end."""
     named = {"openai_api_key": SecretStr(KEY), "openai_base_url": server.url, "model": "scripted", "country": "GB"}
-    short = {"turn_seconds": 3.0, "first_word_seconds": 1.5, "stall_seconds": 0.4}
+    short = {"turn_seconds": 3.0, "first_word_seconds": 1.1, "stall_seconds": 0.4}
     return settings.model_copy(update=named | short)
 
 

@@ -7,55 +7,22 @@ model's word alone.
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
 
-from coach.coaches.builtin import promises
-from coach.coaches.proposal import Edit, Noted, Promised, Proposal
-from coach.coaches.words import Spoken, overlap
-from coach.commitments import Commitment
-from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Offered, PromiseChange, Status, noting
+from coach.coaches.believed import SAME_WORDS, WHOLE, Believed, is_line
+from coach.coaches.promised import take_promise
+from coach.coaches.proposal import Edit, Noted, Proposal
+from coach.coaches.words import Spoken, covered, overlap
+from coach.notes import Change, Kind, NotesPatch, Offered, noting
 from coach.turn import Turn, sources
 
-SAME_WORDS = 0.6  # share of words from which two lines are about the same words
-LONGEST_LINE = 60  # words; what is said aloud whole (an ask, what a meeting brought) may be longer
 PAGE = 150  # words; in so long a message there may be a page of somebody else's, whose "I will" is no promise of theirs
 FRAGMENT = 0.5  # share of the length of what was to be said aloud, under which other words are only a part of it
 ALL = "all"  # everything that was heard
 MOST_HEARD = 20  # of what the listener heard, shown to the model
-FARTHEST = timedelta(days=730)  # a day later than this is no deadline somebody set in conversation
-WHOLE = frozenset({Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY, Kind.MEETING})
 MARKS = frozenset({Kind.SCALE, Kind.CONFIDENCE})
 
 _MARK = re.compile(r"\b(?:10|[1-9])(?:[.,]5)?\b")
-_NOT = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|didn|haven|hasn|wasn|don|won|can|couldn|isn|failed|forgot|almost|nicht|kein\w*|"
-    r"nie|noch|pas|jamais|rien|nunca|nada|non|mai|niet|nie|inte|ikke|нет|не|ещё)(?:'t|’t|t)?\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class Believed:
-    """The notes as they would become, the changes that lead there, and what was not believed (for the log)."""
-
-    notes: GrowNotes
-    changes: list[Change] = field(default_factory=list)
-    promises: list[PromiseChange] = field(default_factory=list)
-    declined: list[Gap] = field(default_factory=list)
-    doubted: list[str] = field(default_factory=list)
-
-    def note(self, change: Change) -> str | None:
-        """Add a change; the id of the line it made. What does not fit the notes is doubted."""
-        numbered = self.notes.numbered
-        try:
-            self.notes = self.notes.apply(NotesPatch(changes=(change,)))
-        except ValueError:
-            self.doubted.append("a line that is not there")
-            return None
-        self.changes.append(change)
-        return f"{change.kind[:2]}{self.notes.numbered}" if self.notes.numbered > numbered else None
 
 
 def heard_items(patch: NotesPatch) -> Iterator[tuple[str, str, str]]:
@@ -82,7 +49,7 @@ def believe(turn: Turn, proposal: Proposal) -> Believed:
     for number in proposal.taken:
         _take_idea(number, turn, believed)
     for promised in proposal.promises:
-        _promise(promised, spoken, turn, believed)
+        take_promise(promised, spoken, turn, believed)
     asked = turn.latest[-1].patch.asked
     believed.declined += [gap for gap in proposal.nothing if gap == asked and gap not in believed.declined]
     believed.notes = believed.notes.apply(
@@ -100,11 +67,7 @@ def offered(turn: Turn) -> tuple[Offered, ...] | None:
 
 def _line(spoken: Spoken, one: Noted) -> str | None:
     words = spoken.find(one.words)
-    return words if words and (one.kind in WHOLE or _is_line(words)) else None
-
-
-def _is_line(words: str) -> bool:
-    return len(words.split()) <= LONGEST_LINE
+    return words if words and is_line(words, one.kind) else None
 
 
 def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str]], believed: Believed) -> None:
@@ -121,7 +84,8 @@ def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str
         original = original.apply(NotesPatch(changes=(change,)))
         was = f"{change.kind[:2]}{original.numbered}" if original.numbered > numbered else None
         now = renamed.get(change.id, change.id) if change.id else None
-        refiled = bool(change.text) and any(overlap(change.evidence, words) >= SAME_WORDS for _, words in noted)
+        about = [words for _, words in noted if overlap(change.evidence, words) >= SAME_WORDS]
+        refiled = bool(change.text) and covered(change.text, about) >= SAME_WORDS
         kept = (
             place not in wrong
             and not refiled
@@ -170,6 +134,9 @@ def _edit(edit: Edit, spoken: Spoken, believed: Believed) -> None:
         believed.doubted.append("an edit without their words" if words is None else "a line that is not there")
         return
     kind, line = lines[edit.id]
+    if edit.do == "change" and not is_line(words, kind):
+        believed.doubted.append("an edit that is too long")
+        return
     part = Spoken(line.text).find(edit.instead_of) if edit.instead_of else None
     text = line.text.replace(part, words) if part else words
     if (edit.do == "choose" and kind != Kind.OPTION) or (edit.do == "change" and text == line.text):
@@ -187,92 +154,3 @@ def _take_idea(number: int, turn: Turn, believed: Believed) -> None:
     if all(option.text != idea.text for option in believed.notes.options):
         source = idea.source or None
         believed.note(Change(op="add", kind=Kind.OPTION, text=idea.text, evidence=turn.message, source=source))
-
-
-def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> None:
-    words = spoken.find(one.words)
-    if words is None:
-        believed.doubted.append("a promise without their words")
-        return
-    due, when = _day(one, spoken, words, turn)
-    if one.id:
-        _earlier(one, words, due, when, turn, believed)
-        return
-    act = _act(one, words, spoken, believed.notes)
-    if act is None or one.became == Status.DROPPED:
-        believed.doubted.append("a promise without their words")
-        return
-    action = _plainly(act, when, turn)
-    for place, heard in enumerate(believed.promises):
-        if heard.action and overlap(heard.action, action) >= SAME_WORDS:
-            dated = {} if heard.due or due is None else {"due": due, "due_text": when}
-            believed.promises[place] = heard.model_copy(update={"action": action, **dated})
-            return
-    again = promises.same_promise(action, _mine(turn, turn.before.commitments))
-    believed.promises.append(
-        PromiseChange(
-            id=again.id if again else _free_id(turn, believed),
-            action=None if again else action,
-            due=due,
-            due_text=when,
-            status=None if again else Status.PROPOSED,
-        )
-    )
-
-
-def _plainly(act: str, when: str | None, turn: Turn) -> str:
-    """What is promised without the words for its day, which are kept beside it; another day in it is part of it."""
-    if when and (said := Spoken(act).find(when)):
-        act = " ".join(act.replace(said, " ", 1).split()).strip(" ,.;")
-    return act if turn.heard.foreign else promises.said_action(act, turn.today, dated=False)
-
-
-def _act(one: Promised, words: str, spoken: Spoken, notes: GrowNotes) -> str | None:
-    """What they will do: a stretch of the message, or words that are all theirs, or else the sentence itself."""
-    theirs = Spoken("\n".join([words, *(line.text for _, line in notes.lines().values())]))
-    if found := spoken.find(one.do):
-        return found
-    if _is_line(one.do) and theirs.holds(one.do):
-        return one.do
-    return words if _is_line(words) else None
-
-
-def _earlier(one: Promised, words: str, due: date | None, when: str | None, turn: Turn, believed: Believed) -> None:
-    """What became of a promise made before. "Done" is not believed of words that deny something."""
-    if not _mine(turn, {one.id or ""}):
-        believed.doubted.append("a promise that is not there")
-        return
-    status = one.became
-    if status != Status.OPEN:
-        due, when = None, None  # "I forgot it on Sunday" names no new day
-    if status == Status.DONE and _NOT.search(words):
-        believed.doubted.append("a promise kept that the words deny")
-        status = None
-    if any(heard.id == one.id for heard in believed.promises) or (status is None and due is None):
-        return  # heard already
-    believed.promises.append(PromiseChange(id=one.id or "", due=due, due_text=when, status=status))
-
-
-def _day(one: Promised, spoken: Spoken, words: str, turn: Turn) -> tuple[date | None, str | None]:
-    """The day of a promise and their words for it. The model's own reckoning counts where we cannot read the words."""
-    when = spoken.find(one.when or "")
-    found = promises.due_of(when or words, turn.today) or (promises.due_of(words, turn.today) if when else None)
-    if found:
-        return found
-    if when is None or not turn.heard.foreign:
-        return None, when
-    try:
-        day = date.fromisoformat(one.day or "")
-    except ValueError:
-        return None, when
-    return (day, when) if turn.today <= day <= turn.today + FARTHEST else (None, when)
-
-
-def _mine(turn: Turn, ids: Sequence[str] | Set[str]) -> list[Commitment]:
-    return [one for one in turn.commitments if one.id in ids]
-
-
-def _free_id(turn: Turn, believed: Believed) -> str:
-    taken = {one.id for one in (*believed.promises, *turn.heard.patch.promises)}
-    numbers = range(len(taken) + 1)
-    return next(one for one in (promises.promise_id(turn.id, number) for number in numbers) if one not in taken)

@@ -20,7 +20,7 @@ from coach.turn import Turn, Written
 
 FAILURES = 3  # in a row, after which the model rests
 REST = 60.0  # seconds
-RESERVE = 0.5  # seconds of the budget that are the built-in coach's
+RESERVE = 1.0  # seconds of the budget that are the built-in coach's, on a busy machine too
 
 log = logging.getLogger(__name__)
 

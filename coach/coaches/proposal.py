@@ -41,7 +41,7 @@ class Promised(_Entry):
     id: str | None = Field(None, max_length=12)
     do: str = Field("", max_length=LONGEST)
     when: str | None = Field(None, max_length=120)
-    day: str | None = Field(None, max_length=10)
+    day: str | None = Field(None, max_length=LONGEST)
     became: Literal[Status.OPEN, Status.DONE, Status.DROPPED] | None = None
     words: str = Field(min_length=1, max_length=LONGEST)
 

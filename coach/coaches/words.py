@@ -1,15 +1,32 @@
-"""Finding in a message the words a model says are in it. Case, quotation marks and spaces may differ, nothing else."""
+"""Finding in a message the words a model says are in it (case, quotation marks and spaces may differ, nothing else),
+and whether words bear out what a model makes of them."""
 
 import re
+from collections.abc import Iterable
 
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
 )
 _MARKS = tuple('"“”„«»')
 _EDGES = " \t\n.,;:!?…\"'()[]-。、！？，"
-SHORT = 4  # letters
+SHORT = 4  # letters; shorter words say little by themselves
 _WORD = re.compile(r"\w+")
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that put no spaces
+
+_NOT = re.compile(
+    r"\b(?:not|never|no|none|nothing|nobody|didn|haven|hasn|wasn|don|won|can|couldn|isn|failed|forgot|almost|nicht|kein\w*|"
+    r"nie|noch|pas|jamais|rien|nunca|nada|non|mai|niet|nie|inte|ikke|нет|не|ещё)(?:'t|’t|t)?\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|going to|gonna|want to|plan to|intend to|need to|have to|should)\b|['’]ll\b", re.IGNORECASE
+)
+_GIVEN_UP = re.compile(
+    r"\b(?:dropp?\w*|forget|skip\w*|cancel\w*|scrap\w*|abandon\w*|against|instead|rather|off|g[ai]v(?:e|ing) up"
+    r"|given up|let\w* (?:it|that|this|them) go|leav(?:e|ing)|changed my mind|remov\w*|delet\w*|pointless|obsolete"
+    r"|stopp?\w*)\b",
+    re.IGNORECASE,
+)
 
 
 class Spoken:
@@ -43,19 +60,34 @@ class Spoken:
 
     def holds(self, text: str) -> bool:
         """Whether every telling word of `text` is among the message's, so that nothing in it is another's."""
-        said = set(_WORD.findall(self._plain))
-        return bool(telling := _telling(text)) and telling <= said
-
-
-def _telling(text: str) -> set[str]:
-    """Words of four letters and more; the short ones say little by themselves."""
-    return {word for word in _WORD.findall(_plain(text)[0]) if len(word) >= SHORT}
+        telling = {word for word in _words(text) if len(word) >= SHORT}
+        return bool(telling) and telling <= _words(self._message)
 
 
 def overlap(one: str, other: str) -> float:
     """The share of the shorter text's words that stand in the longer one too, 0 to 1."""
-    mine, theirs = (set(_WORD.findall(_plain(text)[0])) for text in (one, other))
+    mine, theirs = _words(one), _words(other)
     return len(mine & theirs) / min(len(mine), len(theirs)) if mine and theirs else 0.0
+
+
+def covered(text: str, others: Iterable[str]) -> float:
+    """The share of the text's words that stand in the others, taken together, 0 to 1."""
+    mine, theirs = _words(text), set[str]().union(*map(_words, others))
+    return len(mine & theirs) / len(mine) if mine else 0.0
+
+
+def tells_done(words: str) -> bool:
+    """Whether words may tell of something done: they deny nothing and do not look ahead."""
+    return not (_NOT.search(words) or _AHEAD.search(words))
+
+
+def gives_up(words: str) -> bool:
+    """Whether words may tell of something given up."""
+    return bool(_NOT.search(words) or _GIVEN_UP.search(words))
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(_plain(text)[0]))
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
