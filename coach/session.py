@@ -142,11 +142,13 @@ class Session:
         modes: list[Literal["custom", "updates"]] = ["custom", "updates"]
         part: Any
         try:
-            async for mode, part in build().astream(came_in, context=self._context, stream_mode=modes):
-                if mode == "custom":
-                    yield part
-                else:
-                    seen = next((update["seen"] for update in part.values() if "seen" in update), seen)
+            running: Any = build().astream(came_in, context=self._context, stream_mode=modes)
+            async with aclosing(running):  # who stops listening stops the turn, and the model with it
+                async for mode, part in running:
+                    if mode == "custom":
+                        yield part
+                    else:
+                        seen = next((update["seen"] for update in part.values() if "seen" in update), seen)
         except CoachError:
             raise
         except Exception:
