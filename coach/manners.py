@@ -44,7 +44,7 @@ class Manners:
 
     advice_asked: bool
     sources: int
-    theirs: str = ""  # what the person said: "you ought to" is no advice where they said "I ought to"
+    theirs: str = ""  # what the person said: "you ought to apply" is no advice where they said "I ought to apply"
     longest: int | None = None  # words, after which only the question still passes
     shown: str = ""
     asked: bool = False  # whether a question was shown
@@ -114,7 +114,10 @@ class Manners:
 
     def _advises(self, sentence: str) -> bool:
         found = _ADVICE.search(sentence)
-        return bool(found and not (found["duty"] and found["duty"].lower() in self.theirs.lower()))
+        if not found or not found["duty"]:
+            return bool(found)
+        act = sentence[found.end("duty") :].split(maxsplit=1)[:1]  # "I should like" does not excuse "you should go"
+        return " ".join([found["duty"], *act]).rstrip(".,;:!?").lower() not in self.theirs.lower()
 
 
 def _open(text: str) -> bool:

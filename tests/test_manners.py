@@ -42,3 +42,9 @@ def test_their_own_ought_said_back_is_no_advice() -> None:
     manners = Manners(advice_asked=False, sources=0, theirs="everyone feels that I ought to apply")
     text = "You feel that you ought to apply. You should not. What do you want?"
     assert "".join([*manners.take(text), *manners.rest()]) == "You feel that you ought to apply. What do you want?"
+
+
+def test_another_should_of_theirs_excuses_no_advice() -> None:
+    manners = Manners(advice_asked=False, sources=0, theirs="I should like a raise. She says I should wait.")
+    text = "You should wait, she says. You should simply ask. What do you want?"
+    assert "".join([*manners.take(text), *manners.rest()]) == "You should wait, she says. What do you want?"
