@@ -15,6 +15,8 @@ LONGEST_QUOTATION = 600  # characters; what is not closed by then is no quotatio
 _QUOTED = re.compile("“[^”]*”")  # theirs, said back
 _LISTED = re.compile(r"\s*(?:\d+\.|[-*])\s")  # a question inside an idea is part of the idea
 _CITATION = re.compile(r"\s?\[(\d+)\]")
+_SOURCE = re.compile(r"(?:[ \t]*\[\d+\])+[.,;!?]*")  # right after a sentence it belongs to it
+_MAY_BE_SOURCE = re.compile(r"[ \t]*(?:\[\d*)?\Z")
 _ADVICE = re.compile(
     r"\b(you (?:really |definitely |probably )?(?P<duty>should|ought to|need to|must|have to|had better)"
     r"|(I|I'd|I would) (suggest|recommend|advise|urge)"
@@ -54,8 +56,7 @@ class Manners:
     def take(self, text: str) -> Iterator[str]:
         """Sentences that `text` completes and that may be shown."""
         self._waiting += text
-        while end := self._end():
-            cut = end.end()
+        while cut := self._end():
             while cut < len(self._waiting) and self._waiting[cut].isspace():
                 cut += 1
             sentence, self._waiting = self._waiting[:cut], self._waiting[cut:]
@@ -71,12 +72,17 @@ class Manners:
         """Forget a sentence that was begun and never ended."""
         self._waiting = ""
 
-    def _end(self) -> re.Match[str] | None:
-        """Where the next sentence ends: not inside a quotation, which stays whole."""
+    def _end(self) -> int | None:
+        """Where the next sentence ends: not inside a quotation, which stays whole, and with the source after it."""
         for end in _END.finditer(self._waiting):
-            said = self._waiting[: end.end()]
-            if not _ITEM.match(said) and not _open(said):
-                return end
+            said, rest = self._waiting[: end.end()], self._waiting[end.end() :]
+            if _ITEM.match(said) or _open(said):
+                continue
+            if not self.sources or said.endswith("\n"):
+                return end.end()
+            source = _SOURCE.match(rest)
+            begun = source.end() == len(rest) if source else _MAY_BE_SOURCE.match(rest)
+            return None if begun else end.end() + (source.end() if source else 0)
         return None
 
     def _said_back(self, quotation: re.Match[str]) -> str:
