@@ -32,7 +32,7 @@ def assemble(settings: Settings, today: date | None = None) -> Context:
     embedder = local_embedder()
     prompts = folder("prompts")
     exemplars = Exemplars.load(prompts / "exemplars")
-    voice = Voice.load(prompts)
+    voice = Voice.load(prompts, settings.host)
     common = common_words([*exemplars.texts, *(question.text for question in voice.bank)])
 
     shelf = Shelf(platformdirs.user_cache_path("grow-coach"))
@@ -60,7 +60,8 @@ def _coach(settings: Settings, builtin: BuiltinCoach) -> Coach:
     from coach.coaches.prompting import Prompts
     from coach.endpoint import Model
 
-    return Fallback(LLMCoach(Model(settings), Prompts(folder("prompts"))), builtin, settings.turn_seconds)
+    model = Model(settings)
+    return Fallback(LLMCoach(model, Prompts(folder("prompts"), model.host)), builtin, settings.turn_seconds)
 
 
 def open_guidance(settings: Settings, embedder: Embedder | None = None) -> Guidance:

@@ -1,12 +1,15 @@
 """`coach doctor`: does everything work on this machine, and what leaves it?"""
 
+import asyncio
 import platform
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from coach.errors import CoachError
+from coach.errors import CoachError, EndpointError
+from coach.privacy import leaves
 from coach.settings import Settings
 
 
@@ -31,7 +34,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("coach", _coach),
     ):
         yield _found(name, look, settings)
-    yield Finding("leaves this machine", True, "nothing: no network is used")
+    yield Finding("leaves this machine", True, leaves(settings))
 
 
 def _version() -> str:
@@ -67,10 +70,12 @@ def _database(settings: Settings) -> str:
 def _prompts(_settings: Settings) -> str:
     from coach.coaches.builtin.exemplars import Exemplars
     from coach.coaches.builtin.voice import Voice
+    from coach.coaches.prompting import Prompts
     from coach.resources import folder
 
     voice = Voice.load(folder("prompts"))
     exemplars = Exemplars.load(folder("prompts") / "exemplars")
+    Prompts(folder("prompts"), "an endpoint")
     return f"{len(voice.bank)} questions, {len(voice.themes.all)} themes, {len(exemplars.texts)} exemplars"
 
 
@@ -106,6 +111,33 @@ def _lines(settings: Settings) -> str:
 
 
 def _coach(settings: Settings) -> str:
-    configured = settings.openai_api_key or settings.openai_base_url
-    later = "; the configured model endpoint is not used by this version" if configured else ""
-    return f"built-in, no key and no network{later}"
+    if not settings.has_endpoint:
+        return "built-in, no key and no network"
+    return asyncio.run(_model(settings))
+
+
+async def _model(settings: Settings) -> str:
+    """The configured model, asked for one word."""
+    from coach.endpoint import Model
+    from coach.endpoint.probe import probe
+
+    model, began = Model(settings), time.monotonic()
+    try:
+        abilities, _ = await probe(model)
+    except EndpointError as error:
+        raise EndpointError(error.what, "Until that is mended the built-in coach answers.", error.do) from None
+    finally:
+        await model.close()
+    took = time.monotonic() - began
+    able = [f"{_ABLE[name]} {_SAID[value]}" for name, value in abilities.model_dump().items() if name in _ABLE]
+    return f"{model.name} at {model.host}, tried out in {took:.1f} s; {', '.join(able)}; the built-in coach behind it"
+
+
+_ABLE = {
+    "system": "system message",
+    "usage": "tokens told in streams",
+    "temperature": "temperature",
+    "json_mode": "JSON mode",
+    "json_schema": "JSON schema",
+}
+_SAID = {True: "yes", False: "no", None: "not known"}

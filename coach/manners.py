@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 _END = re.compile(r"(?:[.!?…؟।]|(?<=[Ͱ-Ͽἀ-῿]);)+[\"'”’»)\]]*(?=\s)|[。！？]+[\"'”’」』）]*|\n")
 _QUESTION = re.compile(r"(?:[?？؟]|(?<=[Ͱ-Ͽἀ-῿]);)[\"'”’»」』）)]*\s*$")  # Greek asks with a semicolon
 _ITEM = re.compile(r"\s*\d+\.$")  # the number before an item of a list ends nothing
-_MARKUP = re.compile(r"\*\*|__|^\s*#+ |^\s*(?:Coach|Assistant)\s*:\s*", re.IGNORECASE)
+_MARKUP = re.compile(r"\A\s*\**(?:Coach|Assistant)\s*:\**\s*|\*\*|__", re.IGNORECASE)
+_HEADING = re.compile(r"\s*#+ ")
 LONGEST_QUOTATION = 600  # characters; what is not closed by then is no quotation
-_QUOTED = re.compile("“[^”]*”")  # theirs, said back
+_QUOTED = re.compile('“[^”]*”|„[^“”"]*[“”"]|«[^»]*»|»[^«]*«|"[^"]*"')  # theirs, said back
+_CLOSING = {"“": "”", "„": '“”"', "«": "»", "»": "«", '"': '"'}
 _LISTED = re.compile(r"\s*(?:\d+\.|[-*])\s")  # a question inside an idea is part of the idea
 _CITATION = re.compile(r"\s?\[(\d+)\]")
 _SOURCE = re.compile(r"(?:[ \t]*\[\d+\])+[.,;!?]*")  # right after a sentence it belongs to it
@@ -73,10 +75,11 @@ class Manners:
         self._waiting = ""
 
     def _end(self) -> int | None:
-        """Where the next sentence ends: not inside a quotation, which stays whole, and with the source after it."""
+        """Where the next sentence ends: with the source after it, and not inside a quotation, which stays whole unless
+        a paragraph ends in it."""
         for end in _END.finditer(self._waiting):
             said, rest = self._waiting[: end.end()], self._waiting[end.end() :]
-            if _ITEM.match(said) or _open(said):
+            if _ITEM.match(said) or (_open(said) and not said.endswith("\n\n")):
                 continue
             if not self.sources or said.endswith("\n"):
                 return end.end()
@@ -87,7 +90,7 @@ class Manners:
 
     def _said_back(self, quotation: re.Match[str]) -> str:
         """A quotation as the coach's own words: none where it says back what the person said."""
-        return "" if quotation[0].strip("“”").rstrip(".") in self.theirs else quotation[0]
+        return "" if quotation[0].strip('“”„«»" ').rstrip(".") in self.theirs else quotation[0]
 
     def _show(self, sentence: str) -> Iterator[str]:
         sentence = _CITATION.sub(lambda mark: mark[0] if 1 <= int(mark[1]) <= self.sources else "", sentence)
@@ -114,6 +117,8 @@ class Manners:
             return "a refusal"
         if self.longest and not self.advice_asked and not question and _TELLS.search(sentence):
             return "unasked advice"
+        if self.longest and _HEADING.match(sentence):
+            return "a heading"
         if self.longest and not question and len(self.shown.split()) >= self.longest:
             return "a lecture"
         return None
@@ -127,5 +132,11 @@ class Manners:
 
 
 def _open(text: str) -> bool:
-    begun = text.rfind("“")
-    return text.count("“") > text.count("”") and len(text) - begun < LONGEST_QUOTATION
+    """Whether a quotation was begun and not closed: “so”, „so“, «so», »so« or "so"."""
+    begun, closing = 0, ""
+    for place, sign in enumerate(text):
+        if closing:
+            closing = "" if sign in closing else closing
+        elif sign in _CLOSING:
+            begun, closing = place, _CLOSING[sign]
+    return bool(closing) and len(text) - begun < LONGEST_QUOTATION

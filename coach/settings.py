@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import dotenv_values
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from coach.errors import SettingsError, StorageUnsupported
 
+OPENAI = "https://api.openai.com/v1"  # where a key is for when no address is given
 SHORTEST_PASSWORD = 12  # characters; NIST SP 800-63B asks for 8 at least, and ours stands alone
 
 
@@ -151,6 +153,12 @@ class Settings(BaseSettings):
     def has_endpoint(self) -> bool:
         """Whether a model may be asked: without a key and a base URL nothing leaves the machine."""
         return bool(self.openai_api_key or self.openai_base_url)
+
+    @property
+    def host(self) -> str | None:
+        """Name and port of the endpoint, as people are told of it; None without one."""
+        address = self.openai_base_url or OPENAI
+        return urlsplit(address).netloc.rpartition("@")[2] if self.has_endpoint else None
 
     @property
     def url(self) -> str:

@@ -82,10 +82,15 @@ class Turn:
     came_from: Stage
     today: date
     manners: Manners
+    began: float
+    """When the message came in, in seconds of the monotonic clock: the time that a turn may take counts from there."""
 
 
 class Call(BaseModel):
-    """What one request to a model was and took, for the log. Tokens are the endpoint's count, 0 where it gives none."""
+    """What one request to a model was and took, for the log; with no attempts the model was left alone.
+
+    Tokens are the endpoint's count, 0 where it gives none.
+    """
 
     model_config = ConfigDict(frozen=True)
 

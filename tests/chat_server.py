@@ -5,6 +5,7 @@ nobody called for. A new kind of reply is one more class with `send`; streams ar
 """
 
 import json
+import re
 import socket
 import struct
 import threading
@@ -15,14 +16,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+KEY = "sk-very-secret"
+MARK = "<<<MARK>>>"
+"""Stands in a script for the mark that the coach made up for the turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request as it came in."""
 
     path: str
-    authorization: str
+    headers: Mapping[str, str]
     body: Mapping[str, Any]
+
+    @property
+    def authorization(self) -> str:
+        """The key, as it is sent."""
+        return self.headers.get("authorization", "")
 
     @property
     def messages(self) -> list[tuple[str, str]]:
@@ -33,6 +43,12 @@ class Call:
     def text(self) -> str:
         """All of the messages' content."""
         return "\n".join(content for _, content in self.messages)
+
+    @property
+    def mark(self) -> str:
+        """The mark that this call asks for."""
+        found = re.search(r"the mark (<<<notes-\w+>>>) and", self.text)
+        return found[1] if found else MARK
 
 
 class Reply(Protocol):
@@ -112,14 +128,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        call = Call(self.path, self.headers.get("Authorization", ""), body)
+        call = Call(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         self.close_connection = True
         self.call = call
         self.server.next_reply(call).send(self)
 
     def answer(self, status: int, body: str, headers: Mapping[str, str] | None = None) -> None:
         """Send all of an answer."""
-        content = body.encode()
+        content = body.replace(MARK, self.call.mark).encode()
         self.send_response(status)
         told = {"Content-Type": "application/json", "Content-Length": str(len(content)), "Connection": "close"}
         for name, value in (told | dict(headers or {})).items():

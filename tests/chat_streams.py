@@ -1,22 +1,13 @@
 """Streamed answers of the scripted endpoint, and every way in which a stream can go wrong."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from chat_server import Call, Handler, Resets
+from chat_server import MARK, Call, Handler, Resets
 
-MARK = "<<<MARK>>>"
-"""Stands in a script for the mark that the coach made up for the turn."""
-End = Literal["done", "closes", "resets", "hangs"]
-
-
-def mark_of(call: Call) -> str:
-    """The mark that this call asks for."""
-    found = re.search(r"the mark (<<<notes-\w+>>>) and", call.messages[-1][1])
-    return found[1] if found else MARK
+End = Literal["done", "closes", "cut", "resets", "hangs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +15,7 @@ class Streams:
     """An answer in pieces of a few signs, as server-sent events.
 
     `first` and `pause` are seconds before the first piece and between pieces. `end` is what happens after the last:
-    a finish reason, or the connection is closed, reset, or left open without a word.
+    a finish reason, or the connection is closed, closed before the length that was promised, reset, or left open.
     """
 
     text: str | Sequence[str]
@@ -38,7 +29,7 @@ class Streams:
 
     def send(self, handler: Handler) -> None:
         whole = self.text if isinstance(self.text, str) else "".join(self.text)
-        mark = mark_of(handler.call)
+        mark = handler.call.mark
         if not isinstance(self.text, str):
             pieces: list[str] = [piece.replace(MARK, mark) for piece in self.text]
         else:
@@ -47,6 +38,8 @@ class Streams:
         handler.send_response(200)
         handler.send_header("Content-Type", "text/event-stream")
         handler.send_header("Connection", "close")
+        if self.end == "cut":
+            handler.send_header("Content-Length", "1000000")
         handler.end_headers()
         closing = handler.server.closing
         try:
@@ -66,6 +59,7 @@ class Streams:
 
     def _finish(self, handler: Handler) -> None:
         if self.end == "resets":
+            handler.server.closing.wait(0.05)  # what was sent is read first; a reset takes back what was not
             Resets().send(handler)
         elif self.end == "hangs":
             handler.server.closing.wait()

@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from chat_server import KEY, ChatServer
+from pydantic import SecretStr
 
 from coach.assemble import assemble
 from coach.session import Session, Spoken
@@ -103,6 +105,27 @@ def context(
         return replace(assembled, settings=settings, store=open_store(), now=lambda: datetime.combine(day, time(9)))
 
     return at
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    """A model's endpoint that says what the test scripts."""
+    with ChatServer() as server:
+        yield server
+
+
+@pytest.fixture
+def with_model(settings: Settings, server: ChatServer) -> Settings:
+    """Settings that name the scripted endpoint, with a budget short enough for tests of its end."""
+    named = {"openai_api_key": SecretStr(KEY), "openai_base_url": server.url, "model": "scripted", "country": "GB"}
+    short = {"turn_seconds": 3.0, "first_word_seconds": 1.5, "stall_seconds": 0.4}
+    return settings.model_copy(update=named | short)
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    """How long would have been waited before each further attempt, in seconds."""
+    return []
 
 
 @pytest.fixture

@@ -57,3 +57,38 @@ def test_another_should_of_theirs_excuses_no_advice() -> None:
     manners = Manners(advice_asked=False, sources=0, theirs="I should like a raise. She says I should wait.")
     text = "You should wait, she says. You should simply ask. What do you want?"
     assert "".join([*manners.take(text), *manners.rest()]) == "You should wait, she says. What do you want?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Du sagst „was für mich“. Was genau?",
+        "Vous dites « c'est trop ». Et après ?",
+        "你想升職，又怕被拒絕。你會怎麼開口？",
+        "أنت متردد. ماذا تريد؟",
+        "Φοβάσαι λίγο. Τι θέλεις;",
+    ],
+    ids=["German", "French", "Chinese", "Arabic", "Greek"],
+)
+@pytest.mark.parametrize("step", [1, 4, 1000])
+def test_other_languages_quote_and_ask_in_their_own_way(text: str, step: int) -> None:
+    assert shown(text, step=step) == text
+    assert shown(f"{text} {text}", step=step) == f"{text} {text[: shown_before_question(text)].rstrip()}"
+
+
+def shown_before_question(text: str) -> int:
+    """Where the second sentence of two begins."""
+    return max(text.find(end) for end in (". ", "。")) + 1
+
+
+def test_a_quotation_that_is_never_closed_ends_with_its_paragraph() -> None:
+    manners = Manners(advice_asked=False, sources=0)
+    assert list(manners.take("You say “I froze. What then?\n\n")) == ["You say “I froze. What then?\n\n"]
+
+
+def test_a_model_gets_no_lecture_markup_or_refusal_through() -> None:
+    manners = Manners(advice_asked=False, sources=0, longest=6)
+    said = "## Goal\n**Coach:** You froze last time. You could practise more. I can't help with that. One two three. "
+    said += "Four five six seven. What happened?"
+    assert "".join(manners.take(f"{said}\n\n")).split() == "You froze last time. One two three. What happened?".split()
+    assert manners.dropped == ["a heading", "unasked advice", "a refusal", "a lecture"]

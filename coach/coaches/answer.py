@@ -9,6 +9,9 @@ import re
 import secrets
 from typing import Any
 
+from coach.message import printable
+
+_NO_TEXT = re.compile("[\r\ufeff]")
 _THOUGHT = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL | re.IGNORECASE)
 _THINKING = re.compile(r"\A\s*<(?:t(?:h(?:i(?:n(?:k(?:i(?:n(?:g)?)?)?)?)?)?)?)?(?:>|\Z)", re.IGNORECASE)
 _TAIL = re.compile(r"^[ \t]*(?:\{|`{1,3}|<{2,3}|-{3,}[ \t]*$)", re.MULTILINE)
@@ -32,8 +35,14 @@ class Answer:
         self.marked = False
         """Whether the mark came; without it the notes are taken only if they are JSON and nothing but JSON."""
 
+    @property
+    def over(self) -> bool:
+        """Whether all that is said has been said: what comes now are notes."""
+        return self._tail is not None
+
     def take(self, piece: str) -> str:
         """What `piece` adds to what is said."""
+        piece = _NO_TEXT.sub("", printable(piece))
         if self._tail is not None:
             self._tail += piece
             return ""

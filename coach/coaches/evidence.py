@@ -2,7 +2,8 @@
 
 The line that is noted *is* those words, so a model can file them wrongly but not put others in their place. Days come
 from our own reading of the words wherever it can read them. What the listener heard stays unless the model files the
-same words elsewhere or names it as heard wrongly; a promise is never dropped by a model's word alone.
+same words elsewhere or names it as heard wrongly; a promise made in a message of usual length is never dropped by a
+model's word alone.
 """
 
 import re
@@ -19,6 +20,10 @@ from coach.turn import Turn, sources
 
 SAME_WORDS = 0.6  # share of words from which two lines are about the same words
 LONGEST_LINE = 60  # words; what is said aloud whole (an ask, what a meeting brought) may be longer
+PAGE = 150  # words; in so long a message there may be a page of somebody else's, whose "I will" is no promise of theirs
+FRAGMENT = 0.5  # share of the length of what was to be said aloud, under which other words are only a part of it
+ALL = "all"  # everything that was heard
+MOST_HEARD = 20  # of what the listener heard, shown to the model
 FARTHEST = timedelta(days=730)  # a day later than this is no deadline somebody set in conversation
 WHOLE = frozenset({Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY, Kind.MEETING})
 MARKS = frozenset({Kind.SCALE, Kind.CONFIDENCE})
@@ -54,12 +59,12 @@ class Believed:
 
 
 def heard_items(patch: NotesPatch) -> Iterator[tuple[str, str, str]]:
-    """What the listener heard, as the model is told of it: id (h1, h2, …), what it is, the words."""
-    for number, change in enumerate(patch.changes, 1):
+    """What the listener heard, as the model is told of it: id (h1, h2, …), what it is, the words; promises first."""
+    for number, promise in enumerate(patch.promises, 1):
+        yield f"h{number}", "promise", promise.action or f"{promise.id} {promise.status or 'moved'}"
+    for number, change in enumerate(patch.changes, len(patch.promises) + 1):
         said = change.kind if change.op in ("add", "change", "replace") else change.op
         yield f"h{number}", said, change.text or change.evidence
-    for number, promise in enumerate(patch.promises, len(patch.changes) + 1):
-        yield f"h{number}", "promise", promise.action or f"{promise.id} {promise.status or 'moved'}"
 
 
 def believe(turn: Turn, proposal: Proposal) -> Believed:
@@ -95,7 +100,11 @@ def offered(turn: Turn) -> tuple[Offered, ...] | None:
 
 def _line(spoken: Spoken, one: Noted) -> str | None:
     words = spoken.find(one.words)
-    return words if words and (one.kind in WHOLE or len(words.split()) <= LONGEST_LINE) else None
+    return words if words and (one.kind in WHOLE or _is_line(words)) else None
+
+
+def _is_line(words: str) -> bool:
+    return len(words.split()) <= LONGEST_LINE
 
 
 def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str]], believed: Believed) -> None:
@@ -104,22 +113,30 @@ def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str
     Lines are numbered as they are added, so what refers to a line is told its new number, or goes with it.
     """
     ids = {id_: place for place, (id_, _, _) in enumerate(heard_items(turn.heard.patch))}
-    wrong = {ids[one] for one in proposal.wrong if one in ids}
+    wrong = set(ids.values()) if ALL in proposal.wrong else {ids[one] for one in proposal.wrong if one in ids}
     original, renamed = turn.before, dict[str, str | None]()
-    for place, change in enumerate(turn.heard.patch.changes):
+    pasted = len(turn.message.split()) > PAGE
+    for place, change in enumerate(turn.heard.patch.changes, len(turn.heard.patch.promises)):
         numbered = original.numbered
         original = original.apply(NotesPatch(changes=(change,)))
         was = f"{change.kind[:2]}{original.numbered}" if original.numbered > numbered else None
         now = renamed.get(change.id, change.id) if change.id else None
         refiled = bool(change.text) and any(overlap(change.evidence, words) >= SAME_WORDS for _, words in noted)
-        kept = place not in wrong and not refiled and not (change.id and now is None)
+        kept = (
+            place not in wrong
+            and not refiled
+            and not (pasted and place >= MOST_HEARD)
+            and not (change.id and now is None)
+        )
         made = believed.note(change.model_copy(update={"id": now})) if kept else None
         if was:
             renamed[was] = made
     told = [*(words for _, words in noted), *(one.words for one in proposal.promises)]
-    for place, promise in enumerate(turn.heard.patch.promises, len(turn.heard.patch.changes)):
+    for place, promise in enumerate(turn.heard.patch.promises):
         report = promise.action is None  # of a promise made before, which stands as it stood
-        if place in wrong and (report or any(overlap(promise.action or "", words) >= SAME_WORDS for words in told)):
+        if place in wrong and (
+            report or pasted or any(overlap(promise.action or "", words) >= SAME_WORDS for words in told)
+        ):
             continue
         if place in wrong:
             believed.doubted.append("a promise to be forgotten")
@@ -136,7 +153,11 @@ def _note(one: Noted, words: str, believed: Believed) -> None:
     change = noting(believed.notes, one.kind, text, words)
     if one.kind == Kind.GOAL and held and one.new_goal:
         change = Change(op="replace", kind=Kind.GOAL, id=held[0].id, text=text, evidence=words)
-    believed.note(change)
+    elif change.op == "change" and one.kind in WHOLE and len(text) < FRAGMENT * len(held[0].text):
+        change = Change(op="add", kind=Kind.FACT, text=text, evidence=words)  # part of an answer takes no whole's place
+    made = believed.note(change)
+    if made and one.kind == Kind.OPTION and one.chosen:
+        believed.note(Change(op="choose", kind=Kind.OPTION, id=made, evidence=words))
 
 
 def _within(text: str, line: str) -> bool:
@@ -149,9 +170,11 @@ def _edit(edit: Edit, spoken: Spoken, believed: Believed) -> None:
         believed.doubted.append("an edit without their words" if words is None else "a line that is not there")
         return
     kind, line = lines[edit.id]
-    if (edit.do == "choose" and kind != Kind.OPTION) or (edit.do == "change" and words == line.text):
+    part = Spoken(line.text).find(edit.instead_of) if edit.instead_of else None
+    text = line.text.replace(part, words) if part else words
+    if (edit.do == "choose" and kind != Kind.OPTION) or (edit.do == "change" and text == line.text):
         return
-    believed.note(Change(op=edit.do, kind=kind, id=edit.id, text=words if edit.do == "change" else "", evidence=words))
+    believed.note(Change(op=edit.do, kind=kind, id=edit.id, text=text if edit.do == "change" else "", evidence=words))
 
 
 def _take_idea(number: int, turn: Turn, believed: Believed) -> None:
@@ -175,7 +198,7 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
     if one.id:
         _earlier(one, words, due, when, turn, believed)
         return
-    act = spoken.find(one.do)
+    act = _act(one, words, spoken, believed.notes)
     if act is None or one.became == Status.DROPPED:
         believed.doubted.append("a promise without their words")
         return
@@ -195,6 +218,16 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
             status=None if again else Status.PROPOSED,
         )
     )
+
+
+def _act(one: Promised, words: str, spoken: Spoken, notes: GrowNotes) -> str | None:
+    """What they will do: a stretch of the message, or words that are all theirs, or else the sentence itself."""
+    theirs = Spoken("\n".join([words, *(line.text for _, line in notes.lines().values())]))
+    if found := spoken.find(one.do):
+        return found
+    if _is_line(one.do) and theirs.holds(one.do):
+        return one.do
+    return words if _is_line(words) else None
 
 
 def _earlier(one: Promised, words: str, due: date | None, when: str | None, turn: Turn, believed: Believed) -> None:

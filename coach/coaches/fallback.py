@@ -1,12 +1,14 @@
 """A model in front, the built-in coach behind it: every turn ends in a reply, inside one budget.
 
 Nothing shown yet: the built-in coach takes the turn. Something shown: it ends what was begun. After three failures in a
-row the model is left alone for a minute. The person is told once, quietly; the log has a line for every failure.
+row the model is left alone for a minute; should it fail again then, for another one. The person is told once, quietly;
+the log has a line for every failure.
 """
 
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from coach.coaches.builtin.coach import BuiltinCoach
@@ -38,6 +40,7 @@ class Fallback:
         self._clock = clock
         self._failures = 0
         self._rests_until = 0.0
+        self._fault = EndpointError("")
 
     def opening(self, notes: GrowNotes, commitments: Sequence[Commitment], today: date) -> tuple[str, NotesPatch]:
         """The first words of a visit are the built-in coach's: nobody waits for a model to say hello."""
@@ -45,14 +48,20 @@ class Fallback:
 
     async def reply(self, turn: Turn) -> AsyncIterator[str | NotesPatch | Written]:
         """The model's reply; the built-in coach's where there is none; both where it broke off."""
-        if turn.latest[-1].safety == "crisis" or self._clock() < self._rests_until:
-            async for part in self._builtin.reply(turn):
+        if turn.latest[-1].safety == "crisis":
+            async for part in self._alone(turn, turn.heard.patch):
                 yield part
             yield Written("builtin")
             return
         course = Course()
+        if self._clock() < self._rests_until:
+            course.ended = "left alone"
+            async for rest in self._mended(turn, self._fault, course):
+                yield rest
+            return
+        left = self._seconds - (time.monotonic() - turn.began)
         try:
-            async for said in self.model.reply(turn, course, self._seconds):
+            async for said in self.model.reply(turn, course, left):
                 yield said
         except EndpointError as error:
             course.ended = error.what
@@ -70,30 +79,40 @@ class Fallback:
     async def _mended(
         self, turn: Turn, error: EndpointError, course: Course
     ) -> AsyncIterator[str | NotesPatch | Written]:
-        call, begun = self.model.call(turn, course), bool(turn.manners.shown)
-        if begun:
+        call, by, does = self.model.call(turn, course), "builtin", "answers for now"
+        if turn.manners.shown:
             text, patch = self._builtin.complete(turn)
+            by, does = "mixed", "ended this reply" if text else "kept the notes of this reply"
             yield f" {text}" if text and not turn.manners.shown[-1].isspace() else text
             yield patch
         else:
-            async for part in self._builtin.reply(turn):
+            async for part in self._alone(turn, course.patch or turn.heard.patch):
                 yield part
-        yield Written("mixed" if begun else "builtin", notice=_notice(turn, error, begun=begun), call=call)
+        yield Written(by, notice=_notice(turn, error, does), call=call)
+
+    async def _alone(self, turn: Turn, patch: NotesPatch) -> AsyncIterator[str | NotesPatch]:
+        """The built-in coach's reply, after `patch`: a model may have noted what it found no words for."""
+        if turn.heard.foreign:
+            yield self._builtin.later
+            yield patch.model_copy(update={"asked": None})
+            return
+        heard = replace(turn.heard, patch=patch.model_copy(update={"asked": None}))
+        async for part in self._builtin.reply(replace(turn, heard=heard, notes=turn.before.apply(heard.patch))):
+            yield part
 
     def _failed(self, turn: Turn, error: EndpointError, course: Course) -> None:
-        self._failures += 1
+        self._failures, self._fault = self._failures + 1, error
         then = "the built-in coach ended the reply" if turn.manners.shown else "the built-in coach replied"
         if self._failures >= FAILURES:
-            self._failures, self._rests_until = 0, self._clock() + REST
-            then += f"; {FAILURES} failures in a row, so the model is left alone for {REST:.0f} s"
+            self._rests_until = self._clock() + REST
+            then += f"; {self._failures} failures in a row, so the model is left alone for {REST:.0f} s"
         about = f" ({', '.join(dict.fromkeys(course.faults))})" if course.faults else ""
         log.warning("Turn %s: %s%s After %.1f s %s.", turn.id, error.what, about, course.seconds, then)
 
 
-def _notice(turn: Turn, error: EndpointError, *, begun: bool) -> str | None:
+def _notice(turn: Turn, error: EndpointError, does: str) -> str | None:
     """One quiet line, the first time in a row."""
     last = turn.latest[-1]
-    if last.message and last.safety == "none" and last.coach in ("builtin", "mixed"):
+    if last.call and last.coach in ("builtin", "mixed"):
         return None  # it was told
-    does = "ended this reply" if begun else "answers for now"
     return f"{error.what} The built-in coach {does}. {error.do}".strip()

@@ -33,6 +33,8 @@ class Course:
     ended: str = "stop"
     faults: list[str] = field(default_factory=list)
     """What was wrong with an answer that came, in a few words each; the turn stands all the same."""
+    patch: NotesPatch | None = None
+    """What is to be noted although nothing of the reply could be shown."""
     stage: Stage | None = None
     danger: CrisisKind | None = None
 
@@ -52,26 +54,32 @@ class LLMCoach:
         """
         turn.manners.longest = _longest(turn)
         mark = new_mark()
-        answer, said = Answer(mark), ""
+        answer = Answer(mark)
         system, user = self._prompts.system(turn.stage), self._prompts.user(turn, mark)
         try:
             async with aclosing(self.model.answer(system, user, course.meter, seconds)) as pieces:
                 async for piece in pieces:
                     if text := answer.take(piece):
-                        said += text
                         yield text
                         if turn.manners.shown and course.first_sentence is None:
                             course.first_sentence = time.monotonic() - course.began
-            yield f"{answer.end()}\n"  # the end of a line is the end of its sentence
+        except EndpointError:
+            if answer.notes() is None:
+                raise
+            course.faults.append("no end")  # its notes are whole, so it is
         finally:
             course.seconds = time.monotonic() - course.began
+        if course.meter.finish == "length" and not answer.over:
+            raise EndpointError(f"{self.model.name} used up its length before it came to an end.")
+        yield f"{answer.end()}\n\n"  # the end of a paragraph is the end of its last sentence
         proposal = _proposal(answer, course)
         if turn.heard.foreign or not turn.manners.shown:  # in English the screen has the word
             course.danger = proposal.danger
+        patch = self._patch(turn, proposal, course)
         if not turn.manners.shown and not course.danger:
-            course.faults += turn.manners.dropped
+            course.patch = patch
             raise EndpointError(_nothing_shown(self.model.name, turn))
-        yield self._patch(turn, proposal, course)
+        yield patch
 
     def call(self, turn: Turn, course: Course) -> Call:
         """What the log keeps about the request."""

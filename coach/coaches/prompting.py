@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.coaches.evidence import heard_items
+from coach.coaches.evidence import MOST_HEARD, heard_items
 from coach.errors import PromptError
 from coach.notes import Gap, GrowNotes, Kind
+from coach.privacy import where
 from coach.prompts import Prompt
 from coach.stages import STAGES, Stage, following, open_gaps
 from coach.storage import KeptTurn
@@ -23,7 +24,7 @@ SAID_WORDS = 90  # of each of those, at most
 LINE_WORDS = 32  # of each line of the notes
 MESSAGE_WORDS = 1500  # of the message: two thirds of that from its beginning, the rest from its end
 MOST_PROMISES = 6
-MOST_HEARD = 12
+FIRST_FACTS = 3  # who their mentor is and when they meet is mostly said at the beginning
 # Lines of a kind, the latest; of options the chosen ones are always among them.
 MOST: Mapping[Kind, int] = {Kind.FACT: 4, Kind.OBSTACLE: 4, Kind.OPTION: 6} | dict.fromkeys(
     (Kind.TRIED, Kind.STRENGTH, Kind.FEELING, Kind.MEETING, Kind.FOR_MENTOR), 3
@@ -42,11 +43,13 @@ class Identity:
 class Prompts:
     """The prompts of the model coach, read and found right when this is made. Raises PromptError."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str) -> None:
+        """`host` is the endpoint's name, so that the model can say truly where words go."""
         self._shared = _proposing(folder / "coach.md")
         self._turn = _proposing(folder / "turn.md")
         self._stages = {row.stage: _proposing(folder / f"{row.prompt}.md") for row in STAGES.values()}
-        shared = self._shared.render()
+        goes = where(host)
+        shared = self._shared.render(private=goes.private, reads=goes.reads)
         self._system = {stage: f"{shared}\n\n{prompt.render()}" for stage, prompt in self._stages.items()}
 
     def identity(self, stage: Stage) -> Identity:
@@ -99,7 +102,9 @@ def _noted(notes: GrowNotes) -> Iterator[dict[str, Any]]:
         lines = notes.of(kind)
         if kind == Kind.OPTION:
             lines = tuple(sorted(lines, key=lambda line: getattr(line, "chosen", False)))
-        for line in lines[-MOST.get(kind, 1) :]:
+        latest = lines[-MOST.get(kind, 1) :]
+        first = tuple(line for line in lines[:FIRST_FACTS] if line not in latest) if kind == Kind.FACT else ()
+        for line in (*first, *latest):
             chosen = " (chosen)" if getattr(line, "chosen", False) else ""
             yield {"id": line.id, "kind": f"{kind.value}{chosen}", "text": _cut(line.text, LINE_WORDS)}
 

@@ -23,6 +23,7 @@ class Noted(_Entry):
     kind: Kind
     words: str = Field(min_length=1, max_length=LONGEST)
     new_goal: bool = False  # a goal that takes the place of the noted one, instead of putting it better
+    chosen: bool = False  # an option they have settled on in the same breath
 
 
 class Edit(_Entry):
@@ -31,6 +32,7 @@ class Edit(_Entry):
     id: str = Field(max_length=12)
     do: Literal["change", "remove", "choose"]
     words: str = Field(min_length=1, max_length=LONGEST)
+    instead_of: str = Field("", max_length=LONGEST)  # the part of the line that the words replace; else all of it
 
 
 class Promised(_Entry):

@@ -9,7 +9,7 @@ from tenacity import RetryCallState, wait_random_exponential
 from coach.errors import EndpointError
 
 # Everything that asking an endpoint can raise: what it streams may be no JSON, or no text at all.
-FAULTS = (OpenAIError, JSONDecodeError, UnicodeDecodeError, TimeoutError, EndpointError)
+FAULTS = (OpenAIError, JSONDecodeError, UnicodeDecodeError, ConnectionError, TimeoutError, EndpointError)
 LONGEST_WAIT = 60.0  # seconds; a server that asks for more is asked again after this
 SAID = 300  # characters of a server's own reason that are passed on
 
@@ -20,7 +20,7 @@ def passes(error: BaseException) -> bool:
     """Whether asking again may help."""
     if isinstance(error, APIStatusError):
         return error.status_code in (408, 409, 429) or error.status_code >= 500
-    return isinstance(error, APIConnectionError | TimeoutError)  # the SDK's time-outs are connection errors
+    return isinstance(error, APIConnectionError | ConnectionError | TimeoutError)  # the SDK's time-outs are among these
 
 
 def wait(state: RetryCallState) -> float:
@@ -37,6 +37,8 @@ def explain(error: BaseException, host: str, model: str, key: str) -> EndpointEr
             return error
         case APITimeoutError() | TimeoutError():
             return EndpointError(f"{host} did not answer in time.")
+        case ConnectionError():
+            return EndpointError(f"{host} broke off before its answer was whole.")
         case APIConnectionError():
             return EndpointError(f"{host} cannot be reached.", do="See whether it runs, and OPENAI_BASE_URL.")
         case APIStatusError(status_code=401 | 403 as status):

@@ -1,19 +1,29 @@
 """One model at one address, asked for a streamed answer within a time that never grows.
 
 What passes (a limit, a fault of the server, a lost connection) is tried again, but only before the first word: what a
-person has begun to read is never begun anew. A stream that is cut in the middle raises nothing in the SDK, so only a
+person has begun to read is never begun anew. A stream that is cut in the middle may raise nothing in the SDK, so only a
 finish reason is taken for an end.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from openai import APIStatusError, AsyncOpenAI, BadRequestError, Timeout, UnprocessableEntityError, omit
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
+from openai import (
+    APIConnectionError,
+    APITimeoutError,
+    AsyncOpenAI,
+    BadRequestError,
+    Timeout,
+    UnprocessableEntityError,
+    omit,
+)
+from openai.types.chat import ChatCompletion
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
 from coach.endpoint.abilities import Abilities, Known
 from coach.endpoint.client import CONNECT_SECONDS, NO_KEY, connect, host_of
@@ -76,27 +86,27 @@ class Model:
 
     async def _begun(self, asking: "_Asking") -> AsyncGenerator[str, None]:
         retrying = AsyncRetrying(
-            retry=retry_if_exception(lambda error: passes(error) or isinstance(error, _Simpler)),
-            wait=_at_once_when_simpler,
+            retry=retry_if_exception(passes),
+            wait=wait,
             stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(asking.left()),
             sleep=self._sleep,
             reraise=True,
         )
-        try:
-            chunks: AsyncGenerator[str, None]
-            piece: str | None
-            chunks, piece = await retrying(self._first_word, asking)
-        except _Simpler as error:
-            raise error.refusal from None
+        chunks: AsyncGenerator[str, None]
+        piece: str | None
+        chunks, piece = await retrying(self._first_word, asking)
         length, meter = 0, asking.meter
         async with aclosing(chunks):
-            while piece is not None and length < LONGEST_ANSWER:
+            while piece is not None:
                 length += len(piece)
                 if piece:
                     yield piece
+                if length >= LONGEST_ANSWER:
+                    meter.finish = "length"
+                    return
                 piece = await self._next(chunks, asking)
         if meter.finish is None:
-            raise EndpointError(f"{self.host} broke off in the middle of its answer.")
+            raise ConnectionError
         if self.known.abilities.usage is None:
             self.known.learn(self.known.abilities.model_copy(update={"usage": meter.tokens_in > 0}))
 
@@ -111,20 +121,13 @@ class Model:
             if finished:
                 return None
             raise
+        except APIConnectionError as error:
+            raise (TimeoutError if isinstance(error, APITimeoutError) else ConnectionError) from None
 
     async def _first_word(self, asking: "_Asking") -> tuple[AsyncGenerator[str, None], str]:
         """The stream once its first word is there, and that word."""
-        request, sent = self._request(asking)
-        asking.meter.attempts += 1
         async with asyncio.timeout(min(self._settings.first_word_seconds, asking.left())):
-            try:
-                response = await self._client.chat.completions.create(**request)
-            except (BadRequestError, UnprocessableEntityError) as error:
-                simpler = asking.abilities.after_refusal(error, sent)
-                if simpler is None:
-                    raise
-                asking.abilities = simpler
-                raise _Simpler(error) from None
+            response, sent = await self._response(asking)
             chunks = self._pieces(response, asking.meter)
             try:
                 async for piece in chunks:
@@ -135,7 +138,22 @@ class Model:
             except BaseException:
                 await chunks.aclose()
                 raise
+        if asking.meter.finish is None:
+            raise ConnectionError if "event-stream" in _kind(response) else no_completion(self.host)
         raise EndpointError(f"{self.name} gave an empty answer{_why(asking.meter.finish)}.")
+
+    async def _response(self, asking: "_Asking") -> tuple[Any, frozenset[str]]:
+        """What the endpoint sends back to the richest form of the request that it takes, and what that form held."""
+        while True:
+            request, sent = self._request(asking)
+            asking.meter.attempts += 1
+            try:
+                return await self._client.chat.completions.create(**request), sent
+            except (BadRequestError, UnprocessableEntityError) as error:
+                simpler = asking.abilities.after_refusal(error, sent)
+                if simpler is None:
+                    raise
+                asking.abilities = simpler
 
     def _request(self, asking: "_Asking") -> tuple[dict[str, Any], frozenset[str]]:
         """The request in the richest form that this endpoint is known (or not known not) to take."""
@@ -158,21 +176,19 @@ class Model:
     async def _pieces(self, response: Any, meter: Meter) -> AsyncGenerator[str, None]:
         """The text of each chunk. What comes back is any JSON at all, since the SDK does not check its shape."""
         try:
-            async for chunk in response:
-                usage = getattr(chunk, "usage", None)
-                if usage:
-                    meter.tokens_in = getattr(usage, "prompt_tokens", 0) or 0
-                    meter.tokens_out = getattr(usage, "completion_tokens", 0) or 0
-                    details = getattr(usage, "prompt_tokens_details", None)
-                    meter.tokens_cached = getattr(details, "cached_tokens", 0) or 0
+            async for chunk in _chunks(response):
+                if usage := getattr(chunk, "usage", None):
+                    meter.tokens_in = _count(usage, "prompt_tokens")
+                    meter.tokens_out = _count(usage, "completion_tokens")
+                    meter.tokens_cached = _count(getattr(usage, "prompt_tokens_details", None), "cached_tokens")
                 for choice in (getattr(chunk, "choices", None) or [])[:1]:
                     meter.finish = getattr(choice, "finish_reason", None) or meter.finish
-                    delta = getattr(choice, "delta", None)
+                    delta = getattr(choice, "delta", None) or getattr(choice, "message", None)
                     if getattr(delta, "refusal", None) or meter.finish == "content_filter":
                         raise EndpointError(f"{self.name} declined to answer.")
                     content = getattr(delta, "content", None)
                     yield content if isinstance(content, str) else ""
-        except (AttributeError, TypeError):
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
             raise no_completion(self.host) from None
         finally:
             await response.close()
@@ -193,17 +209,22 @@ class _Asking:
         return self.until - time.monotonic()
 
 
-class _Simpler(Exception):
-    """The request was refused in this form; a simpler one is worth trying, at once."""
+async def _chunks(response: Any) -> AsyncGenerator[Any, None]:
+    """The chunks of a stream; of an endpoint that does not stream, its one completion."""
+    if "application/json" in _kind(response) and (whole := await response.response.aread()).lstrip().startswith(b"{"):
+        yield ChatCompletion.construct(**json.loads(whole))
+        return
+    async for chunk in response:
+        yield chunk
 
-    def __init__(self, refusal: APIStatusError) -> None:
-        self.refusal = refusal
-        super().__init__(str(refusal))
+
+def _kind(response: Any) -> str:
+    return str(response.response.headers.get("content-type", ""))
 
 
-def _at_once_when_simpler(state: RetryCallState) -> float:
-    simpler = state.outcome is not None and isinstance(state.outcome.exception(), _Simpler)
-    return 0.0 if simpler else wait(state)
+def _count(usage: object, name: str) -> int:
+    count = getattr(usage, name, None)
+    return count if isinstance(count, int) and count > 0 else 0
 
 
 def _why(finish: str | None) -> str:

@@ -30,7 +30,7 @@ async def listen(state: GrowState, runtime: Runtime[Context]) -> GrowState:
         unfinished=unfinished,
         before=partial(context.store.notes, state["session"].id, state["latest"][-1].id),
         said=state["latest"][-1].reply,
-        over=state["stage"] == Stage.CLOSE and last.asked is None,
+        over=state["stage"] == Stage.CLOSE and last.asked is None and state["latest"][-1].safety == "none",
         paused=state["latest"][-1].safety == "crisis",
         foreign=context.listener.foreign([turn.message for turn in state["latest"] if turn.message]),
         fresh_promises=tuple(change.id for change in state["latest"][-1].patch.promises if change.action),

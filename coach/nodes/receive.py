@@ -1,6 +1,7 @@
 """receive: the message is committed before anything runs, then the session is loaded from its log."""
 
 import asyncio
+import time
 
 from langgraph.runtime import Runtime
 
@@ -17,12 +18,13 @@ async def receive(state: GrowState, runtime: Runtime[Context]) -> GrowState:
 
 
 def _receive(state: GrowState, context: Context) -> GrowState:
-    session, store = state["session"], context.store
+    began, session, store = time.monotonic(), state["session"], context.store
     seen, number = store.receive(session.id, state["turn_id"], state["message"], state["seen"], context.now())
     latest = tuple(store.latest(session.id, EXCHANGES))
     return {
         "seen": seen,
         "number": number,
+        "began": began,
         "notes": store.notes(session.id),
         "latest": latest,
         "stage": latest[-1].stage,

@@ -37,6 +37,7 @@ def stage_node(row: StageRow) -> Callable[[GrowState, Runtime[Context]], Awaitab
             came_from=state["came_from"],
             today=context.now().date(),
             manners=manners,
+            began=state["began"],
         )
         if turn.latest[-1].safety == "crisis":
             for sentence in manners.take(f"{safety.welcome_back(turn.message)} "):
@@ -63,7 +64,7 @@ def stage_node(row: StageRow) -> Callable[[GrowState, Runtime[Context]], Awaitab
             "patch": patch,
             "written_by": written.by,
             "call": written.call,
-            "notice": state.get("notice") or written.notice,
+            "notice": " ".join(filter(None, (state.get("notice"), written.notice))) or None,
         }
 
     reply.__name__ = row.stage.value

@@ -20,6 +20,7 @@ class GrowState(TypedDict, total=False):
     seen: int
 
     number: int
+    began: float
     stage: Stage
     notes: GrowNotes
     latest: tuple[KeptTurn, ...]

@@ -16,7 +16,9 @@ from coach.errors import PromptError
 
 T = TypeVar("T")
 
-_GAP = r"(?:(?:not|never) (?:stop|stops|stopped) |(?!(?:but|not|never|nobody|without) )[\w'+-]+ ){0,%d}?"
+# Not \w: the vowel signs of Hindi or Bengali are no letters to it.
+_LETTER = r"[^ ,\"◦*@$]"
+_GAP = rf"(?:(?:not|never) (?:stop|stops|stopped) |(?!(?:but|not|never|nobody|without) ){_LETTER}+ ){{0,%d}}?"
 _GAPS = {"..": _GAP % 3, "...": _GAP % 7}
 _NEAR = 160
 _DENIALS = frozenset(["not", "never", "nobody", "without"])
@@ -123,7 +125,7 @@ class Grammar:
             members = [self._sequence(member) for member in self._groups[option.strip("{}")]]
             return "(?:" + "|".join(regex for regex, _ in members) + ")", frozenset().union(*(g for _, g in members))
         if option.endswith("*"):
-            return rf"{re.escape(option[:-1])}[\w'-]* ", frozenset({option})
+            return rf"{re.escape(option[:-1])}{_LETTER}* ", frozenset({option})
         if option.endswith("+"):
             forms = inflections(option[:-1])
             self.vocabulary.update(forms)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from coach.safety.languages import languages
 from coach.safety.rules import Rules, rules
 from coach.safety.weighing import CLEAR, GRAVEST_FIRST, Screen, gravest
 
@@ -30,14 +31,12 @@ def screen(text: str, before: Sequence[str] = ()) -> Screen:
     earlier = _still_open(known, before)
     if earlier.level != "none":
         sentences = _own(known, sentences)
-    now = gravest(known, sentences, before)
+    now = _graver(gravest(known, sentences, before), languages().gravest(text))
     if now.level == "crisis":
         return now
     if earlier.level == "none" or _takes_back(known, sentences, now):
         return now
-    return max(
-        (now, _follow_up(known, sentences, earlier)), key=lambda found: ("none", "concern", "crisis").index(found.level)
-    )
+    return _graver(now, _follow_up(known, sentences, earlier))
 
 
 def wants_to_return(text: str) -> bool:
@@ -46,13 +45,17 @@ def wants_to_return(text: str) -> bool:
     """
     known = rules()
     sentences = _own(known, known.reader.sentences(_DENIED.sub("no", text)))
-    return _takes_back(known, sentences, gravest(known, sentences, ()))
+    return _takes_back(known, sentences, _graver(gravest(known, sentences, ()), languages().gravest(text)))
 
 
 def was_misread(text: str) -> bool:
     """Whether somebody who comes back says that there never was an alarm to raise."""
     known = rules()
     return _any(known, known.reader.sentences(text), "misread")
+
+
+def _graver(one: Screen, other: Screen) -> Screen:
+    return max((one, other), key=lambda found: ("none", "concern", "crisis").index(found.level))
 
 
 def _takes_back(known: Rules, sentences: list[str], now: Screen) -> bool:
@@ -100,7 +103,7 @@ def _earlier(known: Rules, text: str, *, first: bool) -> tuple[Screen, bool]:
     sentences = known.reader.sentences(text)
     if not first:  # the first message has nothing before it to quote
         sentences = _own(known, sentences)
-    found = gravest(known, sentences, ())
+    found = _graver(gravest(known, sentences, ()), languages().gravest(text))
     return found, _takes_back(known, sentences, found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.safety.patterns import Index
 from coach.safety.rules import ConcernKind, Rule, Rules
 
 Level = Literal["none", "concern", "crisis"]
@@ -33,7 +34,7 @@ CLEAR = Screen()
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """An alarm that counts, and where it stands."""
 
     place: int
@@ -41,7 +42,7 @@ class _Found:
     end: int
     screen: Screen
 
-    def overlaps(self, other: "_Found") -> bool:
+    def overlaps(self, other: "Found") -> bool:
         return self.start < other.end and other.start < self.end
 
 
@@ -64,7 +65,7 @@ def gravest(known: Rules, sentences: list[str], before: Sequence[str]) -> Screen
         recovered=any(known.says("recovered", sentence) for sentence in sentences),
     )
     context = [*sentences, *(line for text in before[-1:] for line in known.reader.sentences(text))]
-    found: list[_Found] = []
+    found: list[Found] = []
     seen: set[tuple[str, ...]] = set()
     spared: dict[int, bool] = {}
     for place in range(len(sentences)):
@@ -77,10 +78,15 @@ def gravest(known: Rules, sentences: list[str], before: Sequence[str]) -> Screen
                 spared[id(rule)] = any(map(rule.unless.occurs, context))
             weighed = None if spared[id(rule)] else _weigh(known, message, place, plain, start, end, rule)
             if weighed is not None:
-                found.append(_Found(place, start, end, weighed))
+                found.append(Found(place, start, end, weighed))
+    return gravest_of(found)
+
+
+def gravest_of(found: Sequence[Found]) -> Screen:
+    """The gravest of the alarms that count."""
     crises = [each for each in found if each.screen.level == "crisis"]
     # "He put a knife to my throat" reads like self-harm and like danger: the words that both rest on count as danger.
-    plainer: dict[int, list[_Found]] = {}
+    plainer: dict[int, list[Found]] = {}
     for each in crises:
         if each.screen.kind in ("danger_from_others", "medical"):
             plainer.setdefault(each.place, []).append(each)
@@ -96,17 +102,22 @@ def _alarms(known: Rules, sentence: str) -> Iterator[tuple[str, int, int, Rule]]
     sentence = sentence.replace(' " ', " ").replace(' " ', " ")
     for start, end, rule in known.first.find(sentence):
         yield sentence, start, end, rule
-    plain = sentence
-    spans = sorted((start, end) for start, end, _ in known.idioms.find(sentence))
-    if spans:
-        kept, reached = [], 0
-        for start, end in spans:
-            if start >= reached:
-                kept.append(sentence[reached:start])
-            reached = max(reached, end)
-        plain = "◦ ".join([*kept, sentence[reached:]])
+    plain = without(known.idioms, sentence)
     for start, end, rule in known.alarms.find(plain):
         yield plain, start, end, rule
+
+
+def without(idioms: Index[str], sentence: str) -> str:
+    """A sentence with a `◦` where an idiom stood."""
+    spans = sorted((start, end) for start, end, _ in idioms.find(sentence))
+    if not spans:
+        return sentence
+    kept, reached = [], 0
+    for start, end in spans:
+        if start >= reached:
+            kept.append(sentence[reached:start])
+        reached = max(reached, end)
+    return "◦ ".join([*kept, sentence[reached:]])
 
 
 def _weigh(known: Rules, message: _Message, place: int, plain: str, start: int, end: int, rule: Rule) -> Screen | None:

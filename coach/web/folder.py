@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from coach.errors import SettingsError
+from coach.privacy import where
 from coach.resources import file, folder
 from coach.settings import Settings
 from coach.shelf import write_whole
@@ -14,11 +15,14 @@ from coach.shelf import write_whole
 LENGTH = 32  # bytes of randomness
 
 
-def prepare(home: Path) -> Path:
-    """`home`/web with today's config, theme, elements and readme page in it; old copies go.
+def prepare(settings: Settings) -> Path:
+    """COACH_HOME/web with today's config, theme, elements and readme page in it; old copies go.
+
+    The page says where words go, so with an endpoint it says another thing.
 
     Raises SettingsError when the folder cannot be written.
     """
+    home = settings.home
     root = home / "web"
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -26,7 +30,7 @@ def prepare(home: Path) -> Path:
         for name in (".chainlit", "public"):
             shutil.rmtree(root / name, ignore_errors=True)
             shutil.copytree(folder(name), root / name)
-        shutil.copyfile(file("chainlit.md"), root / "chainlit.md")
+        (root / "chainlit.md").write_text(_readme(settings.host), encoding="utf-8")
     except OSError as error:
         raise SettingsError(
             f"The web UI cannot keep its files in {root}: {error}.",
@@ -34,6 +38,11 @@ def prepare(home: Path) -> Path:
             "Free some space there, or set COACH_HOME to another folder.",
         ) from None
     return root
+
+
+def _readme(host: str | None) -> str:
+    stays, goes = (where(to).page for to in (None, host))
+    return file("chainlit.md").read_text(encoding="utf-8").replace(stays, goes)
 
 
 def secret(home: Path) -> bytes:

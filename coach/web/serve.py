@@ -32,7 +32,7 @@ def serve(settings: Settings, host: str, port: int, make: Make, *, tell: Callabl
     for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
         del os.environ[name]
     os.environ |= {
-        "CHAINLIT_APP_ROOT": str(prepare(settings.home)),
+        "CHAINLIT_APP_ROOT": str(prepare(settings)),
         "CHAINLIT_AUTH_SECRET": signing_key(settings),
         "CHAINLIT_AUTH_COOKIE_NAME": "grow_coach",  # other servers on this machine have cookies of their own
         "CHAINLIT_COOKIE_SAMESITE": "strict",

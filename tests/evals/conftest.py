@@ -1,11 +1,9 @@
 """A scripted endpoint and the real client in front of it, which notes how long it would wait instead of waiting."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from chat_server import ChatServer
-from pydantic import SecretStr
 
 from coach.assemble import local_embedder
 from coach.prompts import Prompt
@@ -14,27 +12,6 @@ from coach.settings import Settings
 from evals.endpoint import Endpoint
 from evals.people.topics import Topics
 from evals.scorers.board import Board
-
-KEY = "sk-very-secret"
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
-@pytest.fixture
-def with_model(settings: Settings, server: ChatServer) -> Settings:
-    """Settings that name the scripted endpoint."""
-    named = {"openai_api_key": SecretStr(KEY), "openai_base_url": server.url, "model": "scripted"}
-    return settings.model_copy(update=named)
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    """How long the endpoint waited before each further attempt, in seconds."""
-    return []
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Sequence
 
 import pytest
-from chat_server import ChatServer, Fails, Hangs, Reply, Resets, Says, Sends
+from chat_server import KEY, ChatServer, Fails, Hangs, Reply, Resets, Says, Sends
 from openai import Timeout
 from pydantic import SecretStr
 
@@ -14,7 +14,6 @@ from evals.endpoint import ATTEMPTS, Endpoint, Message
 from evals.errors import EvalError, SystemFault
 
 HELLO: Sequence[Message] = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hello"}]
-KEY = "sk-very-secret"
 
 
 async def ask(endpoint: Endpoint, *, as_json: bool = False) -> str:

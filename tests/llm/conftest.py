@@ -1,11 +1,12 @@
 """The model coach in front of a scripted endpoint, with the built-in coach behind it, in real sessions."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 import pytest
-from chat_server import ChatServer
-from pydantic import SecretStr
+from chat_server import KEY, ChatServer
+from chat_streams import answer
 
 from coach.coaches.builtin.coach import BuiltinCoach
 from coach.coaches.fallback import Fallback
@@ -17,8 +18,9 @@ from coach.session import Session, Spoken
 from coach.settings import Settings
 from coach.turn import Context
 
-KEY = "sk-very-secret"
+GOAL = "I want to ask my manager for the lead role."
 Talk = Callable[[str], Awaitable[Spoken]]
+Hear = Callable[..., Awaitable["Heard"]]
 
 
 class Clock:
@@ -32,33 +34,13 @@ class Clock:
 
 
 @pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
-@pytest.fixture
-def with_model(settings: Settings, server: ChatServer) -> Settings:
-    """Settings that name the scripted endpoint, with a budget short enough for tests of its end."""
-    named = {"openai_api_key": SecretStr(KEY), "openai_base_url": server.url, "model": "scripted", "country": "GB"}
-    short = {"turn_seconds": 3.0, "first_word_seconds": 0.6, "stall_seconds": 0.4}
-    return settings.model_copy(update=named | short)
-
-
-@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture(scope="session")
 def prompts() -> Prompts:
-    return Prompts(folder("prompts"))
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    """How long the coach would have waited before each further attempt, in seconds."""
-    return []
+    return Prompts(folder("prompts"), "models.example")
 
 
 @pytest.fixture
@@ -90,3 +72,52 @@ def talk(session: Session, say: Callable[[Session, str], Awaitable[Spoken]]) -> 
         return await say(session, message)
 
     return talk_
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of a message: what was shown, what was kept, and what the log says about it."""
+
+    shown: list[str]
+    spoken: Spoken
+    seconds: float
+    log: list[tuple[str, str]]
+    """Level and text of each line."""
+
+    @property
+    def reply(self) -> str:
+        return self.spoken.turn.reply
+
+    @property
+    def notice(self) -> str:
+        return self.spoken.turn.notice or ""
+
+
+@pytest.fixture
+def hear(session: Session, caplog: pytest.LogCaptureFixture, with_model: Settings) -> Hear:
+    """Say something, and check what holds of every turn: it is useful, it was shown as it is kept, it was in time."""
+    caplog.set_level("INFO", "coach.coaches")
+
+    async def hear_(message: str, session: Session = session) -> Heard:
+        caplog.clear()
+        began = time.monotonic()
+        *shown, spoken = [part async for part in session.say(message)]
+        seconds = time.monotonic() - began
+        assert isinstance(spoken, Spoken)
+        assert spoken.turn.reply
+        assert "".join(str(part) for part in shown).strip() == spoken.turn.reply
+        assert seconds < with_model.turn_seconds
+        log = [(record.levelname, record.message) for record in caplog.records]
+        assert KEY not in f"{log} {spoken.turn}"
+        return Heard([str(part) for part in shown], spoken, seconds, log)
+
+    return hear_
+
+
+@pytest.fixture
+async def first(server: ChatServer, hear: Hear) -> Heard:
+    """A turn in which all went well; with the next one the fault is the first in a row."""
+    server.script(answer("And what would that give you?", asked="why"))
+    heard = await hear(GOAL)
+    assert (heard.spoken.turn.coach, heard.log) == ("llm", [])
+    return heard

@@ -58,14 +58,23 @@ def test_settings_of_the_web_are_refused_in_words(setting, value, why):
         load(**{setting: value})
 
 
-def test_the_folder_is_the_persons_own_and_holds_todays_files(home):
-    root = prepare(home)
+def test_the_folder_is_the_persons_own_and_holds_todays_files(home, settings):
+    root = prepare(settings)
     (root / "public" / "old.js").touch()
-    assert prepare(home) == root
+    assert prepare(settings) == root
     assert stat.S_IMODE(root.stat().st_mode) == stat.S_IMODE(home.stat().st_mode) == 0o700
     assert (root / "public" / "elements" / "Notes.jsx").exists()
     assert (root / ".chainlit" / "config.toml").exists()
     assert not (root / "public" / "old.js").exists()
+
+
+def test_the_readme_page_says_where_words_go(settings):
+    assert "and nowhere else" in (prepare(settings) / "chainlit.md").read_text()
+    elsewhere = settings.model_copy(update={"openai_base_url": "http://me:secret@models.example:8000/v1"})
+    page = (prepare(elsewhere) / "chainlit.md").read_text()
+    assert "to a language model at models.example:8000" in page
+    assert "nowhere else" not in page
+    assert "secret" not in page
 
 
 def test_the_secret_is_made_once_and_read_by_its_owner_only(home):
@@ -76,10 +85,10 @@ def test_the_secret_is_made_once_and_read_by_its_owner_only(home):
     assert stat.S_IMODE((home / "web.secret").stat().st_mode) == 0o600
 
 
-def test_a_folder_that_cannot_be_written_is_told(home):
+def test_a_folder_that_cannot_be_written_is_told(home, settings):
     home.write_text("a file is in the way")
     with pytest.raises(SettingsError, match="cannot keep its files"):
-        prepare(home)
+        prepare(settings)
 
 
 def test_the_page_links_to_nothing_elsewhere_and_its_policy_names_its_scripts():

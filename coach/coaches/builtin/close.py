@@ -75,7 +75,8 @@ def early(turn: Turn, phrases: Phrases) -> str:
 
 def finished(turn: Turn) -> bool:
     """Whether the goodbye was said already: the last reply in the close asked nothing."""
-    return turn.came_from == Stage.CLOSE == turn.stage and turn.latest[-1].patch.asked is None
+    last = turn.latest[-1]
+    return turn.came_from == Stage.CLOSE == turn.stage and last.patch.asked is None and last.safety == "none"
 
 
 def after(turn: Turn, phrases: Phrases) -> str:

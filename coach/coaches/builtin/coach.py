@@ -68,6 +68,11 @@ class BuiltinCoach:
             return _join(lead, text), NotesPatch(asked=gap, question=question_id)
         return f"{words_.first} {words_.question}", NotesPatch(asked=Gap.GOAL)
 
+    @property
+    def later(self) -> str:
+        """What somebody hears whose language only a model understands, while there is none."""
+        return self._phrases.foreign_later
+
     def complete(self, turn: Turn) -> tuple[str, NotesPatch]:
         """The end of a reply that broke off: the question it still lacks, or nothing, and the patch as it was heard."""
         heard = turn.heard

@@ -155,6 +155,7 @@ class Phrases(_Strict):
     hurried: Sequence[str]
     thanks: Sequence[str]
     foreign: str
+    foreign_later: str
     kept: Sequence[str]
     kept_all: Sequence[str]
     missed: Sequence[str]

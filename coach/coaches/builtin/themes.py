@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from coach.classifier import plain
+from coach.coaches.builtin.clauses import READ_CHARACTERS
 from coach.coaches.builtin.data import Question, read
 from coach.errors import PromptError
 
@@ -102,7 +103,7 @@ class Themes:
         return tuple(dict.fromkeys(theme for _, _, theme in found))
 
     def _found(self, message: str) -> Iterator[tuple[int, int, str]]:
-        for number, sentence in enumerate(_sentences(message)):
+        for number, sentence in enumerate(_sentences(message[:READ_CHARACTERS])):
             for one in self._listening:
                 matches = [match for cue in one.cues if (match := cue.search(sentence))]
                 if not matches or any(pattern.search(sentence) for pattern in one.unless):
