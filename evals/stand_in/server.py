@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
@@ -29,7 +29,7 @@ HOST = "127.0.0.1"
 REMEMBERED = 10_000  # calls
 NAME = "stand-in"
 
-_PIECE = re.compile(r"\s*\S+|\s+\Z")  # a word with the space before it, as most models' tokens are
+_PIECE = re.compile(r"\s*(?:\w+|[^\w\s]+)|\s+\Z")  # words and signs with the space before, as most models' tokens are
 _SENTENCE = re.compile(r"[.!?][”)\]]*\Z")
 
 
@@ -64,7 +64,7 @@ class StandIn:
         """Serve on loopback until stopped; `ready` is told the base URL."""
         routes = [
             Route("/v1/chat/completions", self._complete, methods=["POST"]),
-            Route("/v1/times", self._times),
+            Route("/v1/asked", self._asked, methods=["GET", "DELETE"]),
         ]
         app = Starlette(routes=routes)
         config = uvicorn.Config(app, HOST, port, log_config=None, access_log=False, ws="none", lifespan="off")
@@ -102,9 +102,11 @@ class StandIn:
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         return JSONResponse(_about("chat.completion") | {"choices": [choice], "usage": usage})
 
-    async def _times(self, request: Request) -> Response:  # noqa: ARG002
-        """When the first sentences went out, in the order of the calls, for a bench in another process."""
-        return JSONResponse([{"sentence": one.sentence, "after": one.after} for one in self.asked])
+    async def _asked(self, request: Request) -> Response:
+        """What came and when the first sentences went out, for a bench in another process; DELETE forgets it."""
+        if request.method == "DELETE":
+            self.asked.clear()
+        return JSONResponse([asdict(one) for one in self.asked])
 
     async def _events(self, asked: Asked, whole: str, usage: Mapping[str, int] | None) -> AsyncIterator[bytes]:
         pieces = _PIECE.findall(whole)

@@ -1,26 +1,19 @@
-"""The stand-in for a model: an endpoint like any other, answers in the required form, and prompts that stay the same size
-however long a session grows."""
+"""The stand-in for a model: an endpoint like any other, answers in the required form, and prompts that stay as long in
+turn 100 as they were in turn 10."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
-from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
 from openai import AsyncOpenAI
 
-from coach.coaches.builtin.coach import BuiltinCoach
+from coach.assemble import assemble
 from coach.coaches.fallback import Fallback
-from coach.coaches.llm import LLMCoach
-from coach.coaches.prompting import Prompts
-from coach.endpoint import Model
 from coach.prompts import Prompt
 from coach.resources import folder
-from coach.session import Session
 from coach.settings import Settings
-from coach.turn import Context
-from evals.model_bench import LONG_TALK, prompt_tokens
+from evals.model_bench import long_messages, prompt_tokens
 from evals.stand_in import StandIn
 from evals.stand_in.answering import answer
 from evals.stand_in.questions import QUESTIONS
@@ -45,7 +38,10 @@ async def client(stand_in: StandIn) -> AsyncIterator[AsyncOpenAI]:
 
 def asked(**state: object) -> str:
     """The prompt of a turn with this in it."""
-    return TURN.render(**(dict(TURN.example) | {"mark": MARK, "ideas": [], "heard": [], "promises": []} | state))
+    told = {"today": "Monday, 23 November 2026", "stage": "goal", "intent": "answer", "hurried": 0, "notes": []}
+    told |= {"promises": [], "offered": [], "open": ["why"], "next": ["situation"], "heard": [], "ideas": []}
+    told |= {"talk": [{"who": "you", "text": QUESTIONS["why"][0]}], "message": "I like it", "left_out": 0, "mark": MARK}
+    return TURN.render(**(told | state))
 
 
 def answered(**state: object) -> tuple[str, dict[str, object]]:
@@ -60,7 +56,7 @@ def test_it_reads_the_state_as_it_is_told_and_nothing_that_is_quoted() -> None:
     assert (seen.stage, seen.intent, seen.open, seen.next) == ("goal", "answer", ["why"], ["situation"])
     assert seen.mark == MARK
     assert seen.message.splitlines()[-1] == "the mark <<<notes-0>>> and"
-    assert seen.replies == ["What would that give you?"]
+    assert seen.replies == [QUESTIONS["why"][0]]
 
 
 def test_it_asks_for_the_first_open_gap_and_not_twice_alike() -> None:
@@ -106,17 +102,13 @@ async def test_it_answers_whole_and_streamed_alike_and_counts_tokens(client: Asy
     assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "stop"
 
 
-async def test_the_hundredth_turn_costs_what_the_tenth_did(
-    context: object, settings: Settings, stand_in: StandIn, home: Path
-) -> None:
-    usual: Context = context()  # type: ignore[operator]
-    assert isinstance(usual.coach, BuiltinCoach)
-    named = settings.model_copy(update={"openai_base_url": stand_in.url, "model": "stand-in", "home": home})
-    model = Model(named)
-    coach = Fallback(LLMCoach(model, Prompts(folder("prompts"))), usual.coach, named.turn_seconds)
-    talking = replace(usual, settings=named, coach=coach)
-    session = await Session.begin(talking, "me")
-    took = await prompt_tokens(talking, session, list(islice(cycle(LONG_TALK), 100)))
-    await model.close()
-    assert [one.calls for one in took] == [1] * 100
-    assert max(one.tokens_in for one in took[10:]) <= 1.25 * took[9].tokens_in
+async def test_the_hundredth_turn_costs_what_the_tenth_did(stand_in: StandIn, home: Path) -> None:
+    context = assemble(Settings(home=home, openai_base_url=stand_in.url, _env_file=None))
+    assert isinstance(context.coach, Fallback)
+    took = await prompt_tokens(context, long_messages(100))
+    await context.coach.model.model.close()
+    context.store.close()
+    assert [one.attempts for one in took] == [1] * 100
+    for turn in range(20, 101, 10):
+        assert took[turn - 1].tokens_in <= 1.25 * took[9].tokens_in, f"turn {turn} says what turn 10 said"
+    assert max(one.tokens_in for one in took) <= 1.25 * took[9].tokens_in
