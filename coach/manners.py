@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 # A sentence ends at its mark, with closing quotes or brackets, before white space; in scripts that put none there, at
 # the mark; and where its line does.
-_END = re.compile(r"(?:[.!?…؟।]|(?<=[Ͱ-Ͽἀ-῿]);)+[\"'”’»)\]]*(?=\s)|[。！？]+[\"'”’」』）]*|\n")
-_QUESTION = re.compile(r"(?:[?？؟]|(?<=[Ͱ-Ͽἀ-῿]);)[\"'”’»」』）)]*\s*$")  # Greek asks with a semicolon
+_END = re.compile(r"(?:[.!?…؟।]|(?<=[Ͱ-Ͽἀ-῿]);)+[\"'“”’»)\]]*(?=\s)|[。！？]+[\"'”’」』）]*|\n")
+_QUESTION = re.compile(r"(?:[?？؟]|(?<=[Ͱ-Ͽἀ-῿]);)[\"'“”’»」』）)]*\s*$")  # Greek asks with a semicolon
 _ITEM = re.compile(r"\s*\d+\.$")  # the number before an item of a list ends nothing
 _MARKUP = re.compile(r"\A\s*\**(?:Coach|Assistant)\s*:\**\s*|\*\*|__", re.IGNORECASE)
 _HEADING = re.compile(r"\s*#+ ")

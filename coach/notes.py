@@ -122,6 +122,7 @@ class FollowUp(_Frozen):
     unfinished: str | None = None
     about: str = ""  # the goal of the unfinished session
     meeting: bool = False
+    last: tuple[str, ...] = ()  # what the last session ended with, a line each: its goal, ask and takeaway
 
 
 class Change(_Frozen):

@@ -4,10 +4,12 @@ import uuid
 from collections.abc import Sequence
 
 from coach.commitments import Commitment
-from coach.notes import FollowUp, Gap, GrowNotes, NotesPatch, Status
+from coach.notes import FollowUp, Gap, GrowNotes, Kind, NotesPatch, Status
 from coach.stages import STAGE_OF, Stage
 from coach.storage import KeptTurn, SessionRow, Store
 from coach.turn import Context
+
+ENDED_WITH = (Kind.GOAL, Kind.WHY, Kind.ASK, Kind.FOR_MENTOR, Kind.TAKEAWAY)
 
 
 def opening(context: Context, row: SessionRow) -> KeptTurn:
@@ -35,5 +37,6 @@ def follow_up(store: Store, row: SessionRow, commitments: Sequence[Commitment]) 
             unfinished=None if closed else earlier.id,
             about="" if closed else notes.goal.statement.text,
             meeting=closed and not told and earlier.started < row.started,
+            last=tuple(f"{kind.value}: {line.text}" for kind in ENDED_WITH for line in notes.of(kind)),
         )
     return FollowUp(due=tuple(one.id for one in commitments))

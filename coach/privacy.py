@@ -1,12 +1,16 @@
 """Where a person's words go: said in one place, so that the opening, the answers about the tool, the readme page of the
 web UI and `coach doctor` say the same."""
 
+import re
+
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coach.errors import PromptError
 from coach.resources import folder, from_yaml
 from coach.settings import Settings
+
+_LOOPBACK = re.compile(r"(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?\Z")
 
 
 class _Strict(BaseModel):
@@ -30,6 +34,8 @@ class Where(_Strict):
 
 
 class _Privacy(_Strict):
+    near: str
+    far: str
     here: Where
     sent: Where
 
@@ -43,7 +49,8 @@ def where(host: str | None) -> Where:
         raise PromptError(f"The file {path} is not as it must be: {error}.", do="Restore it.") from None
     if host is None:
         return privacy.here
-    return Where(**{name: text.replace("{host}", host) for name, text in privacy.sent.model_dump().items()})
+    place = (privacy.near if _LOOPBACK.match(host) else privacy.far).replace("{host}", host)
+    return Where(**{name: text.replace("{host}", place) for name, text in privacy.sent.model_dump().items()})
 
 
 def leaves(settings: Settings) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypedDict
 from openai import BadRequestError, Timeout, omit
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
-from coach.endpoint.client import NO_KEY, connect, host_of
+from coach.endpoint.client import connect, host_of, secrets_of
 from coach.endpoint.faults import FAULTS, explain, no_completion, passes, wait
 from coach.settings import Settings
 from evals.errors import EvalError, SystemFault
@@ -45,7 +45,7 @@ class Endpoint:
     def __init__(self, settings: Settings, *, timeout: Timeout = TIMEOUT, sleep: Sleep = asyncio.sleep) -> None:
         """Opens no connection yet. Raises EvalError when the settings name no endpoint."""
         needs_endpoint(settings)
-        self._key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else NO_KEY
+        self._secrets = secrets_of(settings)
         self.model = settings.model
         self.used = Used()
         self._client = connect(settings, timeout)
@@ -113,7 +113,7 @@ class Endpoint:
         raise SystemFault(f"{self.model} gave an empty answer.")
 
     def _fault(self, error: BaseException) -> SystemFault:
-        fault = explain(error, self._host, self.model, self._key)
+        fault = explain(error, self._host, self.model, *self._secrets)
         return SystemFault(fault.what, fault.so, fault.do)
 
 

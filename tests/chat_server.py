@@ -88,9 +88,10 @@ class Fails:
     status: int
     message: str = "It failed."
     headers: Mapping[str, str] = field(default_factory=dict)
+    param: str | None = None
 
     def send(self, handler: "Handler") -> None:
-        handler.answer(self.status, json.dumps({"error": {"message": self.message}}), self.headers)
+        handler.answer(self.status, json.dumps({"error": {"message": self.message, "param": self.param}}), self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class _Server(ThreadingHTTPServer):
         self.calls: list[Call] = []
         self.surprises: list[Call] = []
         self.closing = threading.Event()
+        self.hung_up = threading.Event()
         self.turn = threading.Condition()
 
     def next_reply(self, call: Call) -> Reply:
@@ -206,6 +208,11 @@ class ChatServer:
     def host(self) -> str:
         """Address and port, as errors name them."""
         return f"127.0.0.1:{self._server.server_port}"
+
+    @property
+    def hung_up(self) -> threading.Event:
+        """Whether somebody hung up in the middle of a stream."""
+        return self._server.hung_up
 
     @property
     def calls(self) -> list[Call]:

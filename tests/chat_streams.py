@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from chat_server import MARK, Call, Handler, Resets
 
-End = Literal["done", "closes", "cut", "resets", "hangs"]
+End = Literal["done", "open", "lost", "closes", "cut", "resets", "hangs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Streams:
     """An answer in pieces of a few signs, as server-sent events.
 
     `first` and `pause` are seconds before the first piece and between pieces. `end` is what happens after the last:
-    a finish reason, or the connection is closed, closed before the length that was promised, reset, or left open.
+    a finish reason and the end, a finish reason and the connection is left open or reset, or without a finish reason it
+    is closed, closed before the length that was promised, reset, or left open.
     """
 
     text: str | Sequence[str]
@@ -49,7 +50,7 @@ class Streams:
                 closing.wait(self.pause)
             self._finish(handler)
         except OSError:
-            return  # the coach has hung up
+            handler.server.hung_up.set()
 
     def _deltas(self, pieces: Sequence[str]) -> Iterator[dict[str, Any]]:
         yield {"role": "assistant", "content": ""}
@@ -58,13 +59,14 @@ class Streams:
             yield {"refusal": self.refusal}
 
     def _finish(self, handler: Handler) -> None:
-        if self.end == "resets":
+        if self.end in ("done", "open", "lost"):
+            event(handler, choices=[{"index": 0, "delta": {}, "finish_reason": self.finish}])
+        if self.end in ("resets", "lost"):
             handler.server.closing.wait(0.05)  # what was sent is read first; a reset takes back what was not
             Resets().send(handler)
-        elif self.end == "hangs":
+        elif self.end in ("hangs", "open"):
             handler.server.closing.wait()
         elif self.end == "done":
-            event(handler, choices=[{"index": 0, "delta": {}, "finish_reason": self.finish}])
             if self.tokens and handler.call.body.get("stream_options"):
                 asked, said = self.tokens
                 used = {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}

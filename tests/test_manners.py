@@ -38,6 +38,16 @@ def test_a_question_in_quotes_counts_as_one() -> None:
     assert shown("Say it aloud: “what did you regret?” And then?") == "Say it aloud: “what did you regret?”"
 
 
+@pytest.mark.parametrize("step", [1, 3, 1000])
+@pytest.mark.parametrize("quoted", ["„endlich“", "„endlich”", "“endlich”", "„Warum ich?“", "»endlich«"])
+def test_quotations_of_every_kind_end_where_they_end(quoted: str, step: int) -> None:
+    text = f"Du sagst {quoted}. Das ist viel. Was hält dich? "
+    manners = Manners(advice_asked=False, sources=0, theirs="endlich. Warum ich?")
+    parts = [text[at : at + step] for at in range(0, len(text), step)]
+    sentences = [sentence for part in parts for sentence in manners.take(part)]
+    assert sentences == [f"Du sagst {quoted}. ", "Das ist viel. ", "Was hält dich? "]
+
+
 def test_their_own_ought_said_back_is_no_advice() -> None:
     manners = Manners(advice_asked=False, sources=0, theirs="everyone feels that I ought to apply")
     text = "You feel that you ought to apply. You should not. What do you want?"

@@ -14,8 +14,8 @@ from coach.message import printable
 _NO_TEXT = re.compile("[\r\ufeff]")
 _THOUGHT = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL | re.IGNORECASE)
 _THINKING = re.compile(r"\A\s*<(?:t(?:h(?:i(?:n(?:k(?:i(?:n(?:g)?)?)?)?)?)?)?)?(?:>|\Z)", re.IGNORECASE)
-_TAIL = re.compile(r"^[ \t]*(?:\{|`{1,3}|<{2,3}|-{3,}[ \t]*$)", re.MULTILINE)
-_MAY_BE_TAIL = re.compile(r"^[ \t]*(?:<|-{1,2})?\Z", re.MULTILINE)
+_TAIL = re.compile(r"^[ \t]*(?:\{|`{1,3}|<{2,3}|-{3,}[ \t]*\n)", re.MULTILINE)
+_MAY_BE_TAIL = re.compile(r"^[ \t]*(?:<|-+[ \t]*)?\Z", re.MULTILINE)
 
 
 def new_mark() -> str:
@@ -32,13 +32,16 @@ class Answer:
         self._tail: str | None = None
         self._thought = False
         self._begun = False
-        self.marked = False
-        """Whether the mark came; without it the notes are taken only if they are JSON and nothing but JSON."""
 
     @property
     def over(self) -> bool:
         """Whether all that is said has been said: what comes now are notes."""
         return self._tail is not None
+
+    @property
+    def marked(self) -> bool:
+        """Whether the mark came."""
+        return self._mark in (self._tail or "")
 
     def take(self, piece: str) -> str:
         """What `piece` adds to what is said."""
@@ -55,20 +58,17 @@ class Answer:
 
     def end(self) -> str:
         """What was held back and turned out to be said."""
-        if self._tail is not None or _THINKING.match(self._held):
-            return ""
-        said, self._held = self._held, ""
-        return said
+        begun = self._held.lstrip().startswith(("<<", "---"))  # a mark, or the line above it
+        return "" if self.over or begun or _THINKING.match(self._held) else self._held
 
     def notes(self) -> dict[str, Any] | None:
         """The notes as the model wrote them; None when there are none or they are no JSON object."""
-        text = self._tail or ""
-        begin, end = text.find("{"), text.rfind("}")
+        text = (self._tail or "").rpartition(self._mark)[2]
         try:
-            found = json.loads(text[begin : end + 1]) if begin >= 0 else None
+            begin = text.index("{")
+            return None if "[" in text[:begin] else dict(json.JSONDecoder().raw_decode(text, begin)[0])
         except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) else None
 
     def _past_thinking(self) -> bool:
         """Whether the thinking aloud, if there is any, is over; it is not said."""
@@ -79,20 +79,15 @@ class Answer:
         return self._thought
 
     def _said(self) -> str:
-        at = self._held.find(self._mark)
+        cut = self._held.find(self._mark)
         tail = _TAIL.search(self._held)
-        if at >= 0 and (tail is None or at <= tail.end()):
-            self.marked = True
-            said, self._tail = self._held[:at], self._held[at + len(self._mark) :]
-        elif tail and not (
-            tail[0].strip().startswith("<") and self._mark.startswith(self._held[tail.start() :].strip())
-        ):
-            said, self._tail = self._held[: tail.start()], self._held[tail.start() :]
+        if tail and not self._mark.startswith(self._held[tail.start() :].strip()):  # then it may yet be the mark
+            cut = tail.start() if cut < 0 else min(cut, tail.start())
+        if cut >= 0:
+            said, self._tail, self._held = self._held[:cut], self._held[cut:], ""
         else:
-            keep = max(self._begun_mark(), self._begun_tail())
-            said, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
-            return said
-        self._held = ""
+            end = len(self._held) - max(self._begun_mark(), self._begun_tail())
+            said, self._held = self._held[:end], self._held[end:]
         return said
 
     def _begun_mark(self) -> int:

@@ -202,11 +202,11 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
     if act is None or one.became == Status.DROPPED:
         believed.doubted.append("a promise without their words")
         return
-    action = act if turn.heard.foreign else promises.said_action(act, turn.today)
+    action = _plainly(act, when, turn)
     for place, heard in enumerate(believed.promises):
         if heard.action and overlap(heard.action, action) >= SAME_WORDS:
-            if heard.due is None and due:
-                believed.promises[place] = heard.model_copy(update={"due": due, "due_text": when})
+            dated = {} if heard.due or due is None else {"due": due, "due_text": when}
+            believed.promises[place] = heard.model_copy(update={"action": action, **dated})
             return
     again = promises.same_promise(action, _mine(turn, turn.before.commitments))
     believed.promises.append(
@@ -218,6 +218,13 @@ def _promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> N
             status=None if again else Status.PROPOSED,
         )
     )
+
+
+def _plainly(act: str, when: str | None, turn: Turn) -> str:
+    """What is promised without the words for its day, which are kept beside it; another day in it is part of it."""
+    if when and (said := Spoken(act).find(when)):
+        act = " ".join(act.replace(said, " ", 1).split()).strip(" ,.;")
+    return act if turn.heard.foreign else promises.said_action(act, turn.today, dated=False)
 
 
 def _act(one: Promised, words: str, spoken: Spoken, notes: GrowNotes) -> str | None:
@@ -236,6 +243,8 @@ def _earlier(one: Promised, words: str, due: date | None, when: str | None, turn
         believed.doubted.append("a promise that is not there")
         return
     status = one.became
+    if status != Status.OPEN:
+        due, when = None, None  # "I forgot it on Sunday" names no new day
     if status == Status.DONE and _NOT.search(words):
         believed.doubted.append("a promise kept that the words deny")
         status = None

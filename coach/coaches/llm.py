@@ -5,9 +5,10 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Literal
 
 from coach.coaches.answer import Answer, new_mark
-from coach.coaches.evidence import Believed, believe, offered
+from coach.coaches.evidence import believe, offered
 from coach.coaches.prompting import Prompts
 from coach.coaches.proposal import Proposal, read
 from coach.endpoint import Meter, Model
@@ -17,9 +18,9 @@ from coach.safety import CrisisKind
 from coach.stages import STAGES, Intent, Stage, following, open_gaps, transition
 from coach.turn import Call, Turn
 
-LONGEST = 80  # words of a reply, after which only its question is still let through
-LONGEST_WITH_IDEAS = 120
-LONGEST_CLOSE = 140  # it sums up
+LONGEST = 100  # words of a reply, after which only its question is still let through
+LONGEST_TOLD = 150  # where it gives ideas, sums up or tells what was noted
+DEEPEN = "deepen"  # what a question is about that stays with what was just said
 
 
 @dataclass(slots=True)
@@ -64,6 +65,8 @@ class LLMCoach:
                         if turn.manners.shown and course.first_sentence is None:
                             course.first_sentence = time.monotonic() - course.began
         except EndpointError:
+            if answer.over:
+                yield "\n"
             if answer.notes() is None:
                 raise
             course.faults.append("no end")  # its notes are whole, so it is
@@ -112,23 +115,25 @@ class LLMCoach:
                 "promises": tuple(believed.promises),
                 "declined": tuple(believed.declined),
                 "offered": offered(turn),
-                "asked": asked_about(turn, proposal.asked, believed) if turn.manners.asked else None,
+                "asked": asked_about(turn, proposal.asked, believed.notes) if turn.manners.asked else None,
             }
         )
 
 
-def asked_about(turn: Turn, named: Gap | None, believed: Believed) -> Gap:
+def asked_about(turn: Turn, named: Gap | Literal["deepen"] | None, notes: GrowNotes) -> Gap | None:
     """What the question of the reply counts as: what the model named, where the conversation can be there by now.
 
     The stage is reckoned again, since the model may have understood more than the listener. From there a question may
-    reach into the next stage or back, never further ahead: what it skips would not be asked any more.
+    reach into the next stage or back, never further ahead: what it skips would not be asked any more. A question that
+    only stays with what was said counts as none, except in the close, where asking nothing is a goodbye.
     """
-    notes: GrowNotes = believed.notes
+    if named == DEEPEN and turn.stage != Stage.CLOSE:
+        return None
     stage = turn.stage
     if turn.heard.intent not in (Intent.GO_BACK, Intent.CHANGE_GOAL, Intent.FINISH, Intent.MOVE_ON):
         stage = max(turn.stage, transition(turn.came_from, notes, turn.heard.intent), key=list(STAGES).index)
     near = {turn.stage, stage, following(stage), *STAGES[stage].returns_to}
-    if named and any(named in STAGES[one].gaps for one in near):
+    if isinstance(named, Gap) and (named == Gap.GOAL or any(named in STAGES[one].gaps for one in near)):
         return named
     return (open_gaps(stage, notes) or open_gaps(turn.stage, notes) or STAGES[stage].gaps)[0]
 
@@ -146,9 +151,8 @@ def _proposal(answer: Answer, course: Course) -> Proposal:
 
 
 def _longest(turn: Turn) -> int:
-    if turn.stage == Stage.CLOSE:
-        return LONGEST_CLOSE
-    return LONGEST_WITH_IDEAS if turn.ideas else LONGEST
+    asks_about_notes = any(clause.kind == "about_coach" for clause in turn.heard.clauses)
+    return LONGEST_TOLD if turn.stage == Stage.CLOSE or turn.ideas or asks_about_notes else LONGEST
 
 
 def _nothing_shown(name: str, turn: Turn) -> str:

@@ -15,12 +15,12 @@ from coach.errors import PromptError
 from coach.notes import Gap, GrowNotes, Kind
 from coach.privacy import where
 from coach.prompts import Prompt
-from coach.stages import STAGES, Stage, following, open_gaps
+from coach.stages import STAGES, Stage, following, known, open_gaps
 from coach.storage import KeptTurn
 from coach.turn import Turn, sources
 
 EXCHANGES = 4  # said before this message, oldest first; everything older is in the notes
-SAID_WORDS = 90  # of each of those, at most
+SAID_WORDS = 110  # of each of those, at most
 LINE_WORDS = 32  # of each line of the notes
 MESSAGE_WORDS = 1500  # of the message: two thirds of that from its beginning, the rest from its end
 MOST_PROMISES = 6
@@ -74,9 +74,10 @@ class Prompts:
             hurried=int(turn.notes.hurried),
             notes=list(_noted(turn.before)),
             promises=_promises(turn),
-            offered=[one.text for one in turn.before.offered],
+            last=list(turn.notes.follow.last),
+            offered=[one.text for one in turn.before.offered] if turn.latest[-1].patch.offered else [],
             talk=list(_talk(turn.latest)),
-            open=_names(open_gaps(turn.stage, turn.notes)),
+            open=_names(_open(turn)),
             next=_names(after),
             heard=_heard(turn),
             ideas=_ideas(turn),
@@ -91,6 +92,16 @@ def _proposing(path: Path) -> Prompt:
     if prompt.output != "Proposal":
         raise PromptError(f"The prompt {path} cannot be used: its output is {prompt.output} and not Proposal.")
     return prompt
+
+
+def _open(turn: Turn) -> tuple[Gap, ...]:
+    """What is open here; a goal as long as there is none, and in the close a promise as long as there is none."""
+    gaps = open_gaps(turn.stage, turn.notes)
+    late = turn.stage not in (Stage.FOLLOW_UP, Stage.GOAL) and Gap.GOAL not in turn.notes.declined
+    missing: tuple[Gap, ...] = (Gap.GOAL,) if late and not known(Gap.GOAL, turn.notes) else ()
+    if turn.stage == Stage.CLOSE and not known(Gap.ACTION, turn.notes) and Gap.ACTION not in turn.notes.declined:
+        missing += (Gap.ACTION,)
+    return (*missing, *gaps)
 
 
 def _names(gaps: Sequence[Gap]) -> list[str]:

@@ -55,7 +55,7 @@ class Proposal(_Entry):
     wrong: tuple[str, ...] = ()
     taken: tuple[int, ...] = ()
     nothing: tuple[Gap, ...] = ()
-    asked: Gap | None = None
+    asked: Gap | Literal["deepen"] | None = None
     wish: Literal["finish", "back", "on", "ideas"] | None = None
     danger: CrisisKind | None = None
 
@@ -64,9 +64,9 @@ def read(said: Mapping[str, Any]) -> tuple[Proposal, list[str]]:
     """The proposal, and what of it was no use (names of fields, for the log): that is left out, the rest stands."""
     good: dict[str, Any] = {}
     wrong: list[str] = []
-    for name in Proposal.model_fields.keys() & said.keys():
-        value = said[name]
-        if isinstance(value, list):
+    for name, field in Proposal.model_fields.items():
+        value = said.get(name)
+        if isinstance(value, list) and field.default == ():
             kept = [one for one in value[:MOST] if _fits(name, [one])]
             if len(kept) < len(value):
                 wrong.append(name)

@@ -37,6 +37,8 @@ class Spoken:
                 start -= 1
             elif self._message[end : end + 1] in _MARKS:
                 end += 1
+        if self._message[end : end + 1] in ("?", "!", "？", "！"):
+            end += 1
         return self._message[start:end]
 
     def holds(self, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,8 +33,7 @@ class Abilities(BaseModel):
         """
         if error.status_code not in (400, 422) or not sent:
             return None
-        said = str(error.body or error.message).lower()
-        named = {name for name in sent if any(word in said for word in _NAMED[name])} or sent
+        named = _named(str(error.param or ""), sent) or _named(str(error.body or error.message), sent) or sent
         return self.model_copy(update=dict.fromkeys(named, False))
 
 
@@ -48,6 +46,10 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "json_mode": ("response_format", "json_object"),
     "json_schema": ("response_format", "json_schema"),
 }
+
+
+def _named(said: str, sent: frozenset[str]) -> set[str]:
+    return {name for name in sent if any(word in said.lower() for word in _NAMED[name])}
 
 
 class Known:
@@ -66,9 +68,11 @@ class Known:
         held = {name: one.model_dump() for name, one in (self._read() | {self._name: abilities}).items()}
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as file:
-                json.dump(held, file, indent=1)
-            os.replace(file.name, self._path)  # noqa: PTH105
+            with tempfile.TemporaryDirectory(dir=self._path.parent) as folder:
+                written = Path(folder, FILE)
+                written.touch(mode=0o600)
+                written.write_text(json.dumps(held, indent=1), encoding="utf-8")
+                written.replace(self._path)
         except OSError as error:
             log.warning("What the endpoint can do could not be noted in %s: %s", self._path, error)
 

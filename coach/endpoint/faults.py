@@ -30,8 +30,8 @@ def wait(state: RetryCallState) -> float:
     return min(float(asked), LONGEST_WAIT) if asked.isdecimal() else _BACKOFF(state)
 
 
-def explain(error: BaseException, host: str, model: str, key: str) -> EndpointError:
-    """The fault in words for people, without the key even where the server repeats it."""
+def explain(error: BaseException, host: str, model: str, *secrets: str) -> EndpointError:
+    """The fault in words for people, without `secrets` even where the server repeats them."""
     match error:
         case EndpointError():
             return error
@@ -53,9 +53,9 @@ def explain(error: BaseException, host: str, model: str, key: str) -> EndpointEr
         case APIStatusError(status_code=status) if status >= 500:
             return EndpointError(f"{host} failed ({status}).", do="Try later.")
         case APIStatusError(status_code=status):
-            return EndpointError(f"{host} refused the request ({status}){_said(error, key)}.")
+            return EndpointError(f"{host} refused the request ({status}){_said(error, *secrets)}.")
         case APIError():
-            return EndpointError(f"{host} broke off with an error{_said(error, key)}.")
+            return EndpointError(f"{host} broke off with an error{_said(error, *secrets)}.")
         case JSONDecodeError() | UnicodeDecodeError():
             return no_completion(host)
         case _:
@@ -69,6 +69,8 @@ def no_completion(host: str) -> EndpointError:
     )
 
 
-def _said(error: APIError, key: str) -> str:
+def _said(error: APIError, *secrets: str) -> str:
     said = str(error.body.get("message") or "") if isinstance(error.body, Mapping) else ""
-    return f": {' '.join(said.replace(key, '…').split())[:SAID].rstrip('.')}" if said else ""
+    for secret in secrets:
+        said = said.replace(secret, "…")
+    return f": {' '.join(said.split())[:SAID].rstrip('.')}" if said else ""

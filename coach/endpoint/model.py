@@ -26,7 +26,7 @@ from openai.types.chat import ChatCompletion
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
 from coach.endpoint.abilities import Abilities, Known
-from coach.endpoint.client import CONNECT_SECONDS, NO_KEY, connect, host_of
+from coach.endpoint.client import CONNECT_SECONDS, connect, host_of, secrets_of
 from coach.endpoint.faults import FAULTS, explain, no_completion, passes, wait
 from coach.errors import EndpointError
 from coach.settings import Settings
@@ -58,7 +58,7 @@ class Model:
         self._settings = settings
         self._sleep = sleep
         self._client = connect(settings, Timeout(settings.turn_seconds, connect=CONNECT_SECONDS))
-        self._key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else NO_KEY
+        self._secrets = secrets_of(settings)
         self.host = host_of(self._client)
         self.known = Known(settings.home, str(self._client.base_url), self.name)
 
@@ -82,7 +82,7 @@ class Model:
                 async for piece in pieces:
                     yield piece
         except FAULTS as error:
-            raise explain(error, self.host, self.name, self._key) from None
+            raise explain(error, self.host, self.name, *self._secrets) from None
 
     async def _begun(self, asking: "_Asking") -> AsyncGenerator[str, None]:
         retrying = AsyncRetrying(
@@ -117,12 +117,10 @@ class Model:
         try:
             async with asyncio.timeout(patience):
                 return await anext(chunks, None)
-        except TimeoutError:
+        except (TimeoutError, APIConnectionError) as error:
             if finished:
                 return None
-            raise
-        except APIConnectionError as error:
-            raise (TimeoutError if isinstance(error, APITimeoutError) else ConnectionError) from None
+            raise (TimeoutError if isinstance(error, TimeoutError | APITimeoutError) else ConnectionError) from None
 
     async def _first_word(self, asking: "_Asking") -> tuple[AsyncGenerator[str, None], str]:
         """The stream once its first word is there, and that word."""

@@ -32,7 +32,9 @@ STARTERS = {
 WELCOME = """### Before you meet your mentor
 
 I ask, you think aloud, and you leave with a goal, something you will do, and the question you want to put to them.
-What would you like to get out of it?"""
+What would you like to get out of it?
+
+{where}."""
 GONE = "This session was deleted, so what you just wrote was not stored. Begin a new one with the pencil at the top."
 STOPPED = "Stopped. What you wrote is kept, and is answered when you go on."
 FORGOTTEN = "Stopped before what you wrote could be stored. Send it again if you want it answered."
@@ -41,16 +43,20 @@ LEARNING = "One moment: on a machine that is new to me I first learn to listen, 
 Ready = Callable[[], Awaitable[Context]]
 
 
-def install(ready: Ready) -> None:
-    """Hang the coach into Chainlit. `ready` is awaited for the running coach: pages are served before it is there."""
-    Hooks(ready).install()
+def install(ready: Ready, goes: str) -> None:
+    """Hang the coach into Chainlit. `ready` is awaited for the running coach: pages are served before it is there.
+
+    `goes` says on the first page where words go.
+    """
+    Hooks(ready, goes).install()
 
 
 class Hooks:
     """Chainlit's callbacks. What belongs to one tab is its Visit, kept under the tab's id."""
 
-    def __init__(self, ready: Ready) -> None:
+    def __init__(self, ready: Ready, goes: str) -> None:
         self._ready = ready
+        self._welcome = WELCOME.format(where=goes[:1].upper() + goes[1:])
 
     def install(self) -> None:
         """Register every hook with Chainlit, and take the place of those socket events that do not suit."""
@@ -72,7 +78,7 @@ class Hooks:
         return [
             cl.ChatProfile(
                 name="Mentee",
-                markdown_description=WELCOME,
+                markdown_description=self._welcome,
                 icon="/public/avatars/grow-coach.svg",
                 default=True,
                 starters=[cl.Starter(label=label, message=message) for label, message in STARTERS.items()],

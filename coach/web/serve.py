@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from coach.errors import SettingsError
+from coach.privacy import where
 from coach.settings import Settings
 from coach.turn import Context
 from coach.web.folder import prepare, signing_key
@@ -131,7 +132,7 @@ def _app(settings: Settings, host: str, ready: Callable[[], Awaitable[Context]])
 
     config.run.headless = True
     config.ui.default_theme = "system"  # the page knows it, Chainlit's config does not
-    hooks.install(ready)
+    hooks.install(ready, where(settings.host).opening)
     entrance = Entrance(settings)
     entrance.install()
     html = page.at_home(get_html_template(""), signs_in=settings.password is not None)
