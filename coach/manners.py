@@ -17,6 +17,8 @@ _QUOTED = re.compile('“[^”]*”|„[^“”"]*[“”"]|«[^»]*»|»[^«]*�
 _CLOSING = {"“": "”", "„": '“”"', "«": "»", "»": "«", '"': '"'}
 _LISTED = re.compile(r"\s*(?:\d+\.|[-*])\s")  # a question inside an idea is part of the idea
 _CITATION = re.compile(r"\s?\[(\d+)\]")
+_SOURCE = re.compile(r"(?:[ \t]*\[\d+\])+[.,;!?]*")  # right after a sentence it belongs to it
+_MAY_BE_SOURCE = re.compile(r"[ \t]*(?:\[\d*)?\Z")
 _ADVICE = re.compile(
     r"\b(you (?:really |definitely |probably )?(?P<duty>should|ought to|need to|must|have to|had better)"
     r"|(I|I'd|I would) (suggest|recommend|advise|urge)"
@@ -46,7 +48,7 @@ class Manners:
 
     advice_asked: bool
     sources: int
-    theirs: str = ""  # what the person said: "you ought to" is no advice where they said "I ought to"
+    theirs: str = ""  # what the person said: "you ought to apply" is no advice where they said "I ought to apply"
     longest: int | None = None  # words, after which only the question still passes
     shown: str = ""
     asked: bool = False  # whether a question was shown
@@ -56,8 +58,7 @@ class Manners:
     def take(self, text: str) -> Iterator[str]:
         """Sentences that `text` completes and that may be shown."""
         self._waiting += text
-        while end := self._end():
-            cut = end.end()
+        while cut := self._end():
             while cut < len(self._waiting) and self._waiting[cut].isspace():
                 cut += 1
             sentence, self._waiting = self._waiting[:cut], self._waiting[cut:]
@@ -73,12 +74,18 @@ class Manners:
         """Forget a sentence that was begun and never ended."""
         self._waiting = ""
 
-    def _end(self) -> re.Match[str] | None:
-        """Where the next sentence ends: not inside a quotation, which stays whole unless a paragraph ends in it."""
+    def _end(self) -> int | None:
+        """Where the next sentence ends: with the source after it, and not inside a quotation, which stays whole unless
+        a paragraph ends in it."""
         for end in _END.finditer(self._waiting):
-            said = self._waiting[: end.end()]
-            if not _ITEM.match(said) and (said.endswith("\n\n") or not _open(said)):
-                return end
+            said, rest = self._waiting[: end.end()], self._waiting[end.end() :]
+            if _ITEM.match(said) or (_open(said) and not said.endswith("\n\n")):
+                continue
+            if not self.sources or said.endswith("\n"):
+                return end.end()
+            source = _SOURCE.match(rest)
+            begun = source.end() == len(rest) if source else _MAY_BE_SOURCE.match(rest)
+            return None if begun else end.end() + (source.end() if source else 0)
         return None
 
     def _said_back(self, quotation: re.Match[str]) -> str:
@@ -118,7 +125,10 @@ class Manners:
 
     def _advises(self, sentence: str) -> bool:
         found = _ADVICE.search(sentence)
-        return bool(found and not (found["duty"] and found["duty"].lower() in self.theirs.lower()))
+        if not found or not found["duty"]:
+            return bool(found)
+        act = sentence[found.end("duty") :].split(maxsplit=1)[:1]  # "I should like" does not excuse "you should go"
+        return " ".join([found["duty"], *act]).rstrip(".,;:!?").lower() not in self.theirs.lower()
 
 
 def _open(text: str) -> bool:

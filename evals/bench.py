@@ -1,6 +1,7 @@
 """Speed and size, measured on this machine: `python -m evals.bench`.
 
-Every figure stands beside its target. Whole visits are held with the built-in coach on two cores; the database is on
+Every figure stands beside its target. Whole visits are held with the built-in coach on two cores, then with a model,
+which a stand-in plays; the database is on
 the disk of the user's cache folder, because a commit to memory would cost nothing. A figure over its target is marked
 and does not fail the run: a busy machine is no fault of the code.
 """
@@ -13,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import cycle, islice, pairwise
 from pathlib import Path
 
@@ -26,76 +26,14 @@ from coach.assemble import assemble
 from coach.session import Session
 from coach.settings import Settings
 from coach.turn import Context
+from evals import model_bench
 from evals.crowd import PEOPLE, crowd
+from evals.figures import VISITS, Row
 
 COACH = Path(sys.executable).with_name("coach")
 CORES = 2
 TURNS, STRETCH = 200, 20
 PROCESSES = 3
-VISITS = (
-    (
-        "I want to lead a team of my own by the end of next year",
-        "Because I like to see people grow, and I have been doing the same work for three years",
-        "My manager would have put me forward for a lead role",
-        "I have run two small projects, but I avoid conflict and I never ask for anything",
-        "Maybe a 4",
-        "Do you have any ideas for me?",
-        "I could ask Tomasz to let me run the next planning meeting",
-        "Or I could talk to Anna, who did the same move last year",
-        "I will email Anna by Friday and ask Tomasz on Monday",
-        "Probably that I put it off because I don't want to bother them",
-        "8",
-        "I would like to ask my mentor how she told her boss",
-        "Let's finish here",
-    ),
-    (
-        "Hi",
-        "Not sure really, my mentor said I should think about my career",
-        "I don't know. Everybody else seems to have a plan and I just do my job and go home",
-        "I would like to be less afraid when I speak in the architecture review",
-        "I did it once last spring and it went well, people even thanked me afterwards",
-        "What would you do?",
-        "I like the second one",
-        "I'll prepare one question before the review on Thursday",
-        "thanks, that helped",
-    ),
-    (
-        "My manager wants me to move to Berlin and I can't decide whether to go. My partner has a job here, the kids "
-        "just started school, and at the same time it is the role I have been working towards for six years. I keep "
-        "making lists and every list says something else, and they want an answer before the end of the month.",
-        "I want to know what I want before I talk to them",
-        "you already asked me that",
-        "can we go back to the goal?",
-        "The goal is to say yes or no with a clear head by the 15th",
-        "I talked to my sister, it didn't help, she only said go",
-        "I might write both letters and see which one I'd rather send",
-        "I'll do that this weekend",
-        "no",
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure; without a target it is only told."""
-
-    what: str
-    figure: float
-    unit: str
-    target: float | None = None
-
-    def cells(self) -> tuple[str, str, str, Text]:
-        """The row as it is printed."""
-        mark = Text("")
-        if self.target is not None:
-            over = self.figure > self.target
-            mark = Text("OVER TARGET", style="bold red") if over else Text("ok", style="green")
-        target = "" if self.target is None else f"≤ {_number(self.target)} {self.unit}"
-        return self.what, target, f"{_number(self.figure)} {self.unit}", mark
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 async def reply_times(context: Context) -> list[float]:
@@ -186,6 +124,8 @@ def rows(home: Path, say: Callable[[str], object]) -> Iterator[Row]:
         )
     context.store.close()
 
+    yield from model_bench.rows(home / "model", say)
+
     say(f"{PEOPLE} people at the web server, for about a minute …")
     seen = crowd(home / "web", VISITS)
     yield Row("coach serve, until the first page is served", seen.first_page, "s", 8)
@@ -219,6 +159,8 @@ def main() -> None:
     """Measure and print the table."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
+    for name in (name for name in os.environ if name.startswith(("OPENAI_", "COACH_"))):
+        del os.environ[name]  # nothing is measured, or paid for, at an endpoint of theirs
     console = Console(highlight=False)
     cache = platformdirs.user_cache_path("grow-coach", ensure_exists=True)
     table = Table("what", "target", "measured", "", box=None, pad_edge=False)

@@ -9,7 +9,7 @@ from coach.prompts import Prompt
 from coach.resources import folder
 from coach.settings import Settings
 from evals.case import Case, Visit, load_personas
-from evals.endpoint import Endpoint
+from evals.endpoint import Endpoint, needs_endpoint
 from evals.errors import EvalError
 from evals.people import Talker
 from evals.people.played import Played
@@ -18,7 +18,7 @@ from evals.people.scripted import Scripted
 from evals.people.topics import Topics
 from evals.play import PersonFor
 from evals.systems import System
-from evals.systems.builtin import Coach
+from evals.systems.builtin import Coach, alone
 from evals.systems.plain import Plain
 from evals.systems.planted import SPOILERS, Planted
 
@@ -37,6 +37,7 @@ class Cast:
         self._settings = settings
         self._folder = tempfile.TemporaryDirectory(prefix="grow-coach-evals-")
         self._endpoint: Endpoint | None = None
+        self._coaches: list[Coach] = []
         self.topics = Topics(local_embedder())
 
     @property
@@ -50,16 +51,14 @@ class Cast:
         """The system of that name; raises EvalError when there is none, or it cannot run here."""
         kind, _, detail = name.partition(":")
         if kind == "builtin":
-            return Coach(Path(self._folder.name) / "builtin")
+            return self._coach(kind)
         if kind == "planted" and detail in SPOILERS:
-            return Planted(Coach(Path(self._folder.name) / "planted"), detail)
+            return Planted(self._coach(kind), detail)
         if kind == "plain":
             return Plain(self.endpoint, prompt("plain"))
         if kind == "llm":
-            raise EvalError(
-                "This version has no model coach yet, so there is nothing to run as `llm`.",
-                do="Run `--system plain` for the plain prompt over your endpoint, or `--system builtin`.",
-            )
+            needs_endpoint(self._settings)
+            return self._coach(kind, with_model=True)
         raise EvalError(
             f"There is no system “{name}”.",
             do=f"Name one of: {', '.join(SYSTEMS)}; the defects are {', '.join(SPOILERS)}.",
@@ -87,10 +86,17 @@ class Cast:
         return as_said
 
     async def close(self) -> None:
-        """Let go of the endpoint and the folder."""
+        """Let go of the endpoint, the coaches and the folder."""
         if self._endpoint:
             await self._endpoint.close()
+        for coach in self._coaches:
+            await coach.close()
         self._folder.cleanup()
+
+    def _coach(self, name: str, *, with_model: bool = False) -> Coach:
+        home = Path(self._folder.name) / name
+        self._coaches.append(Coach(alone(self._settings, home, with_model=with_model), name))
+        return self._coaches[-1]
 
 
 def prompt(name: str) -> Prompt:

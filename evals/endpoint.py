@@ -44,10 +44,7 @@ class Endpoint:
 
     def __init__(self, settings: Settings, *, timeout: Timeout = TIMEOUT, sleep: Sleep = asyncio.sleep) -> None:
         """Opens no connection yet. Raises EvalError when the settings name no endpoint."""
-        if not settings.has_endpoint:
-            raise EvalError(
-                "This needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL for another OpenAI-compatible endpoint."
-            )
+        needs_endpoint(settings)
         self._secrets = secrets_of(settings)
         self.model = settings.model
         self.used = Used()
@@ -118,6 +115,14 @@ class Endpoint:
     def _fault(self, error: BaseException) -> SystemFault:
         fault = explain(error, self._host, self.model, *self._secrets)
         return SystemFault(fault.what, fault.so, fault.do)
+
+
+def needs_endpoint(settings: Settings) -> None:
+    """Raise EvalError when the settings name no endpoint."""
+    if not settings.has_endpoint:
+        raise EvalError(
+            "This needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL for another OpenAI-compatible endpoint."
+        )
 
 
 def _lacks_json_mode(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ from rich.text import Text
 from evals.compare import Comparison
 from evals.judge import Agreement
 from evals.judge import Comparison as Judgement
+from evals.model_use import use_of
 from evals.results import by_suite
 from evals.suite import Ran
 from evals.wording import Wording, sides
@@ -39,6 +40,8 @@ def ran(console: Console, one: Ran, wording: Wording) -> None:
         values = (wording.value(name, row.values.get(name)) for name in SHOWN)
         table.add_row(row.suite, f"{row.passed}/{row.cases}", *values)
     console.print(table)
+    if use := use_of([played.transcript for played in one.results.played]):
+        console.print(f"Model: {use.told()}")
     for comparison in one.against:
         compared(console, comparison, wording)
     failing = [played for played in one.results.played if not played.passed]

@@ -13,6 +13,14 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Took(_Frozen):
+    """What one answer took of a model: requests, and tokens as the endpoint counts them (0 where it does not)."""
+
+    calls: int
+    tokens_in: int
+    tokens_out: int
+
+
 class Answer(_Frozen):
     """What a system said, and what it shows beside it. Systems that keep no notes leave the rest empty."""
 
@@ -24,6 +32,8 @@ class Answer(_Frozen):
     commitments: tuple[Mapping[str, Any], ...] = ()
     notice: str | None = None
     seconds: float = Field(0.0, description="until the reply was there")
+    by: str | None = Field(None, description="builtin, llm, or mixed where one ended what the other began")
+    took: Took | None = Field(None, description="of the model, where one was asked")
 
 
 class Turn(_Frozen):

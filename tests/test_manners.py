@@ -54,6 +54,21 @@ def test_their_own_ought_said_back_is_no_advice() -> None:
     assert "".join([*manners.take(text), *manners.rest()]) == "You feel that you ought to apply. What do you want?"
 
 
+@pytest.mark.parametrize("size", [1, 4, 500])
+def test_a_question_inside_an_idea_with_its_source_is_no_question_of_the_coach(size: int) -> None:
+    text = "Ask first: may I say something? [1]. Ask about one thing: where did I lose you? [2] Which fits you?"
+    manners = Manners(advice_asked=True, sources=2)
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert "".join([*(one for piece in pieces for one in manners.take(piece)), *manners.rest()]) == text
+    assert manners.asked
+
+
+def test_another_should_of_theirs_excuses_no_advice() -> None:
+    manners = Manners(advice_asked=False, sources=0, theirs="I should like a raise. She says I should wait.")
+    text = "You should wait, she says. You should simply ask. What do you want?"
+    assert "".join([*manners.take(text), *manners.rest()]) == "You should wait, she says. What do you want?"
+
+
 @pytest.mark.parametrize(
     "text",
     [

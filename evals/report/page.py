@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from evals import wording as words
 from evals.compare import Comparison
+from evals.model_use import use_of
 from evals.report.chart import bars, bullets
 from evals.report.entries import Entry, messages, noted
 from evals.results import Results, by_suite
@@ -43,6 +44,7 @@ def page(
             gate=gate,
             suites=suites,
             whole=whole,
+            use=use_of([one.played.transcript for one in listed]),
             bars=bars(suites, listed),
             bullets=bullets(whole.values, against, wording),
             scorers=[name for name in wording.scorers if name in measured],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from evals.compare import Comparison
+from evals.model_use import use_of
 from evals.report.aims import AIMS
 from evals.report.entries import Entry
 from evals.results import Results, by_suite
@@ -26,12 +27,14 @@ def short(
 ) -> str:
     """The whole page as Markdown; what was said in transcripts stands in it as plain text, whatever marks it has."""
     rows = by_suite(results.outcome())
+    use = use_of([one.transcript for one in results.played])
     lines = [
         f"# Evaluation of {escaped(results.system)}",
         "",
         f"- Version: {escaped(results.version)}",
         f"- Finished: {moment(results.finished)}",
         f"- People played by: {escaped(results.played_by)}",
+        *([f"- Model: {use.told()}"] if use else []),
         f"- **{rows[-1].passed} of {many(rows[-1].cases, 'case')} passed**",
         f"- Gate: **{gate_word(gate)}**",
         *(f"  - {escaped(reason)}" for reason in gate or ()),

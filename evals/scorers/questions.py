@@ -8,6 +8,7 @@ from evals.scorers import NOTHING, QUESTIONS, Evidence, Remark, Score
 
 _QUOTED = re.compile("“[^”]*”")
 _CITED = re.compile(r"\[\d+\]\s*$")
+_SOURCE = r"\s*\[\d+\]"  # right after it
 
 
 def questions_per_turn(evidence: Evidence) -> Score:
@@ -33,4 +34,5 @@ def asked(units: Sequence[Unit], reply: str) -> list[str]:
     """The questions among the units of a reply, without those inside its ideas and quotations."""
     theirs = "\n".join(_QUOTED.findall(reply))
     found = [unit.text for unit in units if unit.code in QUESTIONS and not _CITED.search(unit.text)]
+    found = [text for text in found if not re.search(re.escape(text) + _SOURCE, reply)]
     return [text for text in found if text.rpartition("“")[2].strip("”. ") not in theirs]

@@ -1,4 +1,7 @@
-"""The coach as it is shipped: real graph, real store in a folder of the case, real guidance."""
+"""The coach as it is shipped: real graph, real store in a folder of the case, real guidance.
+
+Without an endpoint in its settings it is the built-in coach; with one, the coach that talks through that model.
+"""
 
 import hashlib
 import time
@@ -10,12 +13,13 @@ from datetime import time as clock
 from pathlib import Path
 
 from coach.assemble import assemble
+from coach.coaches.fallback import Fallback
 from coach.resources import folder
 from coach.session import BOOKKEEPING, Session, Spoken
 from coach.settings import Settings
 from coach.storage import Store
-from coach.turn import Context
-from evals.transcript import Answer
+from coach.turn import Call, Context
+from evals.transcript import Answer, Took
 
 USER = "case"
 
@@ -23,28 +27,36 @@ USER = "case"
 class Coach:
     """One assembled coach for all cases; each case has a database of its own."""
 
-    deterministic = True
-
-    def __init__(self, home: Path, name: str = "builtin") -> None:
+    def __init__(self, settings: Settings, name: str = "builtin") -> None:
+        """`settings` are those of the run: their home is for what the cases share, their endpoint is asked, if any."""
         self.name = name
-        self._home = home
-        self._context = assemble(Settings(home=home, _env_file=None))
+        self.deterministic = not settings.has_endpoint
+        self._settings = settings
+        self._context = assemble(settings)
         self._context.guidance()
 
     @property
     def version(self) -> str:
-        """Changes whenever code, prompts or knowledge of the coach do, so that no run mixes two of them."""
+        """Changes with the coach's code, prompts, knowledge and model, so that no run mixes two of them."""
         mark = hashlib.sha256()
         for root in (folder("prompts"), folder("knowledge"), Path(__file__).parents[2] / "coach"):
             for path in sorted(root.rglob("*.*")):
                 if path.suffix in {".py", ".md", ".yaml", ".txt"} and "evals" not in path.relative_to(root).parts:
                     mark.update(path.read_bytes())
-        return mark.hexdigest()[:12]
+        settings = self._settings
+        asked = (settings.model, f"at {settings.temperature:g}", settings.reasoning_effort or "")
+        return " ".join((mark.hexdigest()[:12], *(asked if settings.has_endpoint else ()))).strip()
+
+    async def close(self) -> None:
+        """Let go of the database and the connections."""
+        self._context.store.close()
+        if isinstance(self._context.coach, Fallback):
+            await self._context.coach.model.model.close()
 
     @asynccontextmanager
     async def visit(self, home: Path, day: date) -> AsyncIterator["Visit"]:
         """See System."""
-        settings = Settings(home=home, user=USER, country="GB", _env_file=None)
+        settings = self._settings.model_copy(update={"home": home})
         store = Store(settings.url)
         try:
             context = replace(self._context, settings=settings, store=store, now=_at_nine(day))
@@ -81,7 +93,22 @@ class Visit:
             commitments=tuple(one.as_dict(today) for one in spoken.commitments),
             notice=turn.notice,
             seconds=seconds,
+            by=turn.coach,
+            took=_took(turn.call),
         )
+
+
+def alone(settings: Settings, home: Path, *, with_model: bool = False) -> Settings:
+    """Settings of a coach for cases: everything of theirs in `home`, and no model unless it is asked for."""
+    own = {"home": home, "database_url": None, "user": USER, "country": "GB"}
+    return settings.model_copy(update=own if with_model else own | {"openai_api_key": None, "openai_base_url": None})
+
+
+def _took(call: str | None) -> Took | None:
+    if call is None:
+        return None
+    made = Call.model_validate_json(call)
+    return Took(calls=made.attempts, tokens_in=made.tokens_in, tokens_out=made.tokens_out)
 
 
 def _at_nine(day: date) -> Callable[[], datetime]:

@@ -77,6 +77,9 @@ def test_a_wish_is_what_comes_after_to(said: str, wish: str | None) -> None:
         ("planning the talk", "plan the talk"),
         ("My next step is to ask Priya for an hour next week", "ask Priya for an hour"),
         ("i'm doing the doc by weds", "do the doc"),
+        ("I'm going to ask Joanne to lend me her stamps", "ask Joanne to lend me her stamps"),
+        ("I am going to the workshop on Friday", "go to the workshop"),
+        ("I'm going to Berlin tomorrow", "go to Berlin"),
     ],
 )
 def test_a_promise_is_noted_as_what_will_be_done(said: str, action: str) -> None:

@@ -69,7 +69,7 @@ def test_conversations_from_elsewhere_are_scored(type_, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("run", "--system", "llm", "-k", "by-a-weekday"), "no model coach yet"),
+        (("run", "--system", "llm", "-k", "by-a-weekday"), "set OPENAI_API_KEY, or OPENAI_BASE_URL"),
         (("run", "--system", "plain", "-k", "by-a-weekday"), "set OPENAI_API_KEY, or OPENAI_BASE_URL"),
         (("run", "--system", "planted:nothing", "-k", "by-a-weekday"), "There is no system"),
         (("run", "-k", "no-such-case"), "No case fits"),

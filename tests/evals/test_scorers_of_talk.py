@@ -56,6 +56,12 @@ def test_a_question_inside_a_cited_idea_is_part_of_the_idea() -> None:
     assert (score.value, score.remarks) == (1.0, ())
 
 
+def test_a_question_with_its_source_right_after_it_is_part_of_the_idea_too() -> None:
+    reply = "Ask about one thing: where did I lose you? [1]. Which one appeals?"
+    codes = "open: Ask about one thing: where did I lose you?\ngive: [1].\nopen: Which one appeals?"
+    assert questions_per_turn(evidence(talk(said("Any ideas?", reply)), turn1=codes)).value == 1.0
+
+
 def test_a_question_between_quotation_marks_is_their_own_said_back() -> None:
     said_back = "This is what you'll ask: “Will you read it?” What do you hope to hear?"
     codes = "give: This is what you'll ask:\nclosed: “Will you read it?”\nopen: What do you hope to hear?"

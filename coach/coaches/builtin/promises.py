@@ -28,7 +28,8 @@ _I_WILL = re.compile(
     re.IGNORECASE,
 )
 _I_AGAIN = re.compile(r"\bI(?:'|’)?(?:ll| will)\b", re.IGNORECASE)
-_DOING = re.compile(r"^i(?:'m| am) (\w+ing)\b", re.IGNORECASE)
+_PLACE = r"(?:the|an?|my|our|his|her|their|your|this|that|bed|town|school|church|(?-i:[A-Z])\w*)\b"
+_DOING = re.compile(rf"^i(?:'m| am) (?!going to (?!{_PLACE}))(\w+ing)\b", re.IGNORECASE)  # "going to" is "will"
 _ENDING_IN_E = frozenset(
     """
     analyse arrange bake bike change choose close come compare compile complete compose create dance decide
