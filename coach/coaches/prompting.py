@@ -15,7 +15,7 @@ from coach.errors import PromptError
 from coach.notes import Gap, GrowNotes, Kind
 from coach.privacy import where
 from coach.prompts import Prompt
-from coach.stages import STAGES, Stage, following, known, open_gaps
+from coach.stages import STAGES, Stage, following, open_gaps
 from coach.storage import KeptTurn
 from coach.turn import Turn, sources
 
@@ -96,12 +96,11 @@ def _proposing(path: Path) -> Prompt:
 
 def _open(turn: Turn) -> tuple[Gap, ...]:
     """What is open here; a goal as long as there is none, and in the close a promise as long as there is none."""
-    gaps = open_gaps(turn.stage, turn.notes)
-    late = turn.stage not in (Stage.FOLLOW_UP, Stage.GOAL) and Gap.GOAL not in turn.notes.declined
-    missing: tuple[Gap, ...] = (Gap.GOAL,) if late and not known(Gap.GOAL, turn.notes) else ()
-    if turn.stage == Stage.CLOSE and not known(Gap.ACTION, turn.notes) and Gap.ACTION not in turn.notes.declined:
-        missing += (Gap.ACTION,)
-    return (*missing, *gaps)
+    late = turn.stage not in (Stage.FOLLOW_UP, Stage.GOAL)
+    missing = [gap for gap in open_gaps(Stage.GOAL, turn.notes) if late and gap == Gap.GOAL]
+    if turn.stage == Stage.CLOSE:
+        missing += [gap for gap in open_gaps(Stage.WAY_FORWARD, turn.notes) if gap == Gap.ACTION]
+    return (*missing, *open_gaps(turn.stage, turn.notes))
 
 
 def _names(gaps: Sequence[Gap]) -> list[str]:
