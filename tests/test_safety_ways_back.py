@@ -14,6 +14,7 @@ from coach.safety import Screen, screen, signpost, still_here, wants_to_return, 
 from coach.safety.answers import Answers
 from coach.safety.languages import Languages, languages
 from coach.safety.screening import was_misread
+from coach.session import Session
 
 FOLDER = folder("prompts") / "safety" / "languages"
 CODES: dict[str, str] = {
@@ -144,3 +145,18 @@ def test_a_broken_answer_is_refused_with_file_and_key(tmp_path: Path, old: str, 
     (place / "german.yaml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(PromptError, match=rf"german\.yaml, answer\.{key}"):
         Languages(place)
+
+
+@pytest.mark.parametrize("language", SAID)
+async def test_a_pause_and_its_end_are_spoken_in_one_language(language: str, context: Any, say: Any) -> None:
+    answer, said = languages().answers[CODES[language]], SAID[language]
+    session = await Session.begin(context(), "ann")
+    alarmed = await say(session, ALARMS[language]["self_harm"][0])
+    assert alarmed.turn.reply.endswith(answer.back)
+    for text in said["stays"][-2:]:
+        rested = await say(session, text)
+        assert rested.turn.safety == "crisis"
+        assert rested.turn.reply.endswith(answer.back)
+    returned = await say(session, said["back"][0])
+    assert returned.turn.safety == "none"
+    assert returned.turn.reply.startswith(answer.welcome[:20])
