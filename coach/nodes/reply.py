@@ -40,7 +40,7 @@ def stage_node(row: StageRow) -> Callable[[GrowState, Runtime[Context]], Awaitab
             began=state["began"],
         )
         if turn.latest[-1].safety == "crisis":
-            for sentence in manners.take(f"{safety.welcome_back(turn.message)} "):
+            for sentence in manners.take(f"{safety.welcome_back(turn.message, turn.latest[-1].reply)} "):
                 runtime.stream_writer(sentence)
         patch, written = heard.patch, Written(context.coach.name)
         async for part in context.coach.reply(turn):

@@ -14,7 +14,7 @@ async def screen(state: GrowState, runtime: Runtime[Context]) -> GrowState:  # n
     screened = safety.screen(state["message"], before)
     last = state["latest"][-1]
     if last.safety == "crisis" and screened.level != "crisis" and not safety.wants_to_return(state["message"]):
-        screened = safety.Screen("crisis", "still_here")
+        screened = safety.still_here(last.reply)
     return {"screened": screened}
 
 

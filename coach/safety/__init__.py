@@ -6,9 +6,9 @@ each one found is weighed by what stands round it (negation, work in the field, 
 It needs no model, because it must hold when the model is the thing that fails. The words live in `prompts/safety/`.
 """
 
-from coach.safety.answers import signpost, welcome_back
+from coach.safety.answers import signpost, still_here, welcome_back
 from coach.safety.rules import CrisisKind
 from coach.safety.screening import screen, wants_to_return
 from coach.safety.weighing import Level, Screen
 
-__all__ = ["CrisisKind", "Level", "Screen", "screen", "signpost", "wants_to_return", "welcome_back"]
+__all__ = ["CrisisKind", "Level", "Screen", "screen", "signpost", "still_here", "wants_to_return", "welcome_back"]

@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from coach.errors import PromptError
 from coach.resources import folder
+from coach.safety.languages import languages
 from coach.safety.rules import ConcernKind, CrisisKind, checked, read
 from coach.safety.screening import was_misread
+from coach.safety.spoken import Spoken
 from coach.safety.weighing import Screen
 
 STILL_HERE = "still_here"
@@ -71,15 +73,19 @@ class Answers:
                 for about in ("self", "other"):
                     self._filled(level, kind, about, None, where)
 
-    def render(self, screen: Screen, country: str | None) -> str:
-        """The answer to `screen` in `country` (an ISO 3166 code)."""
+    def render(self, screen: Screen, country: str | None, spoken: Spoken | None = None) -> str:
+        """The answer to `screen` in `country` (an ISO 3166 code), in the language of `spoken` if that has one."""
         if screen.level == "none":
             raise ValueError("There is nothing to signpost: the level is 'none'.")
+        own = spoken and spoken.text(screen)
+        if spoken and own:
+            return _filled_in(own, self._lines["default"].model_dump() | spoken.help.model_dump() | self._of(country))
         return self._filled(screen.level, str(screen.kind), screen.about, country, "answers.yaml")
 
-    def welcome_back(self, message: str) -> str:
+    def welcome_back(self, message: str, spoken: Spoken | None = None) -> str:
         """The sentence that the coach goes on with, after `message` has ended a pause."""
-        return self._answers.back.misread if was_misread(message) else self._answers.back.welcome
+        back = spoken or self._answers.back
+        return back.misread if was_misread(message) else back.welcome
 
     def countries(self) -> list[str]:
         """The country codes that have lines of their own."""
@@ -91,16 +97,20 @@ class Answers:
             text = pause.other if about == "other" else pause.self
         else:
             text = self._answers.concern[kind]
-        code = (country or "").strip().upper()
-        chosen = self._lines.get(_SPOKEN.get(code, code))
-        words = self._lines["default"].model_dump()
-        if chosen is not None:
-            words |= chosen.model_dump(exclude_none=True)
         try:
-            filled = text.format_map(words)
+            return _filled_in(text, self._lines["default"].model_dump() | self._of(country))
         except (KeyError, ValueError, IndexError) as error:
             raise PromptError(f"{where}, {level}.{kind}: the text has an unknown or broken field {error}.") from None
-        return " ".join(filled.split())
+
+    def _of(self, country: str | None) -> dict[str, str]:
+        """The lines that `country` has of its own."""
+        code = (country or "").strip().upper()
+        chosen = self._lines.get(_SPOKEN.get(code, code))
+        return chosen.model_dump(exclude_none=True) if chosen else {}
+
+
+def _filled_in(text: str, lines: dict[str, str]) -> str:
+    return " ".join(text.format_map(lines).split())
 
 
 @cache
@@ -109,13 +119,29 @@ def _installed() -> Answers:
 
 
 def signpost(screen: Screen, country: str | None) -> str:
-    """The answer to a screen whose level is not "none", with the lines of `country` (an ISO 3166 code) or the default.
+    """The answer to a screen whose level is not "none", with the lines of `country` (an ISO 3166 code) or the default,
+    in the language that it was heard in, or English.
 
     Raises ValueError on level "none", PromptError when the installed answers or lines are broken.
     """
-    return _installed().render(screen, country)
+    return _installed().render(screen, country, languages().answers.get(screen.language))
 
 
-def welcome_back(message: str) -> str:
-    """The one sentence said before coaching goes on, when `message` has ended a pause."""
-    return _installed().welcome_back(message)
+def still_here(answered: str) -> Screen:
+    """The screen of a message that neither raises an alarm nor asks to go back, after the answer `answered`."""
+    return Screen("crisis", STILL_HERE, language=_language_of(answered))
+
+
+def welcome_back(message: str, answered: str = "") -> str:
+    """The one sentence said before coaching goes on, when `message` has ended a pause after the answer `answered`."""
+    heard = languages().returning(message)
+    spoken = _language_of(answered)
+    return _installed().welcome_back(
+        message, languages().answers.get(spoken if spoken in heard else "".join(heard[:1]))
+    )
+
+
+def _language_of(answered: str) -> str:
+    """The language of a crisis answer, told by the words that end it."""
+    answers = languages().answers.items()
+    return next((code for code, answer in answers if answered.endswith(answer.back)), "en")

@@ -7,6 +7,7 @@ after "I want to die", and nothing at all after "I want to ask for a raise".
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from coach.safety.languages import languages
@@ -34,7 +35,7 @@ def screen(text: str, before: Sequence[str] = ()) -> Screen:
     now = _graver(gravest(known, sentences, before), languages().gravest(text))
     if now.level == "crisis":
         return now
-    if earlier.level == "none" or _takes_back(known, sentences, now):
+    if earlier.level == "none" or _takes_back(known, text, sentences, now):
         return now
     return _graver(now, _follow_up(known, sentences, earlier))
 
@@ -45,21 +46,22 @@ def wants_to_return(text: str) -> bool:
     """
     known = rules()
     sentences = _own(known, known.reader.sentences(_DENIED.sub("no", text)))
-    return _takes_back(known, sentences, _graver(gravest(known, sentences, ()), languages().gravest(text)))
+    return _takes_back(known, text, sentences, _graver(gravest(known, sentences, ()), languages().gravest(text)))
 
 
 def was_misread(text: str) -> bool:
     """Whether somebody who comes back says that there never was an alarm to raise."""
     known = rules()
-    return _any(known, known.reader.sentences(text), "misread")
+    return _any(known, known.reader.sentences(text), "misread") or languages().was_misread(text)
 
 
 def _graver(one: Screen, other: Screen) -> Screen:
     return max((one, other), key=lambda found: ("none", "concern", "crisis").index(found.level))
 
 
-def _takes_back(known: Rules, sentences: list[str], now: Screen) -> bool:
-    return now.level != "crisis" and now.kind not in GRAVEST_FIRST and _returns(known, sentences)
+def _takes_back(known: Rules, text: str, sentences: list[str], now: Screen) -> bool:
+    calm = now.level != "crisis" and now.kind not in GRAVEST_FIRST
+    return calm and (_returns(known, sentences) or bool(languages().returning(text)))
 
 
 def _returns(known: Rules, sentences: list[str]) -> bool:
@@ -104,7 +106,7 @@ def _earlier(known: Rules, text: str, *, first: bool) -> tuple[Screen, bool]:
     if not first:  # the first message has nothing before it to quote
         sentences = _own(known, sentences)
     found = _graver(gravest(known, sentences, ()), languages().gravest(text))
-    return found, _takes_back(known, sentences, found)
+    return found, _takes_back(known, text, sentences, found)
 
 
 def _follow_up(known: Rules, sentences: list[str], earlier: Screen) -> Screen:
@@ -113,11 +115,11 @@ def _follow_up(known: Rules, sentences: list[str], earlier: Screen) -> Screen:
         return CLEAR
     at_hand = any(known.says("means", sentence) for sentence in sentences)
     if at_hand and earlier.kind in ("self_harm", "distress"):
-        return Screen("crisis", "self_harm", earlier.about)
+        return replace(earlier, level="crisis", kind="self_harm")
     if at_hand or any(known.says("insisting", sentence) for sentence in sentences):
         grave = earlier.level == "crisis" or earlier.kind in GRAVEST_FIRST
-        return Screen("crisis" if grave else "concern", earlier.kind, earlier.about)
+        return replace(earlier, level="crisis" if grave else "concern")
     if any(known.says("uncertain", sentence) for sentence in sentences):
         kind = "distress" if earlier.level == "crisis" else earlier.kind
-        return Screen("concern", kind, earlier.about)
+        return replace(earlier, level="concern", kind=kind)
     return CLEAR

@@ -5,7 +5,7 @@ such things, or tell a story? Is it long over, laughed at, or taken back? Only t
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from coach.safety.patterns import Index
@@ -23,11 +23,14 @@ _SUBJECT_REACH = 12
 
 @dataclass(frozen=True)
 class Screen:
-    """What a message asks of the coach: `kind` is None when `level` is "none"; `about` says whose life it touches."""
+    """What a message asks of the coach: `kind` is None when `level` is "none"; `about` says whose life it touches.
+    `language` is the code of the language that it was heard in, which makes no difference to what it means.
+    """
 
     level: Level = "none"
     kind: str | None = None
     about: About = "self"
+    language: str = field(default="en", compare=False)
 
 
 CLEAR = Screen()
