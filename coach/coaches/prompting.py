@@ -97,7 +97,7 @@ def _proposing(path: Path) -> Prompt:
 def _open(turn: Turn) -> tuple[Gap, ...]:
     """What is open here; a goal as long as there is none, and in the close a promise as long as there is none."""
     late = turn.stage not in (Stage.FOLLOW_UP, Stage.GOAL)
-    missing = [gap for gap in open_gaps(Stage.GOAL, turn.notes) if late and gap == Gap.GOAL]
+    missing: list[Gap] = [gap for gap in open_gaps(Stage.GOAL, turn.notes) if late and gap == Gap.GOAL]
     if turn.stage == Stage.CLOSE:
         missing += [gap for gap in open_gaps(Stage.WAY_FORWARD, turn.notes) if gap == Gap.ACTION]
     return (*missing, *open_gaps(turn.stage, turn.notes))

@@ -10,6 +10,7 @@ from evals.stand_in.reading import Seen, read
 
 LONGEST_SAID_BACK = 8  # words
 LONGEST_NOTED = 25  # words
+ENOUGH = 2  # questions about one gap among the replies that it sees
 # What no coach may do, all in one answer: advise unasked, cite what is not there, ask twice. Notes and promises that
 # nobody spoke of come with it.
 ADVICE, AGAIN = "You should simply go and tell them [9].", "And why have you not done that long ago?"
@@ -41,7 +42,7 @@ def answer(messages: Sequence[Mapping[str, Any]], *, slips: bool = False) -> str
 def _reply(seen: Seen) -> tuple[str, str | None]:
     """What is said, and the gap that its question is about; None where it is about none of those listed."""
     ahead = () if seen.intent in ("go_back", "change_goal") else seen.next
-    gap = next((name for name in (*seen.open, *ahead) if name in QUESTIONS), None)
+    gap = next((name for name in (*seen.open, *ahead) if name in QUESTIONS and _asked(name, seen) < ENOUGH), None)
     if seen.stage == "close" and seen.intent != "wants_ideas" and (seen.intent in ("finish", "thanks") or not gap):
         return _goodbye(seen), None
     if seen.ideas:
@@ -63,6 +64,11 @@ def _fresh(questions: Sequence[str], seen: Seen) -> str:
     turned = [*questions[first:], *questions[:first]]
     said = "\n".join(seen.replies)
     return next((one for one in turned if one not in said), turned[0])
+
+
+def _asked(gap: str, seen: Seen) -> int:
+    """How many of the last replies asked about this gap."""
+    return sum(any(question in reply for question in QUESTIONS[gap]) for reply in seen.replies)
 
 
 def _reflection(seen: Seen) -> list[str]:

@@ -52,7 +52,8 @@ def read(prompt: str) -> Seen | None:
             section.append(line[1:].strip())
             continue
         said.append(line)
-        section = next((quoted[name] for head, name in _HEADS.items() if line.startswith(head)), section)
+        if line.endswith(":"):  # what this reader does not know goes nowhere
+            section = next((quoted[name] for head, name in _HEADS.items() if line.startswith(head)), [])
     ours = "\n".join(said)
     return Seen(
         mark=marks[-1],

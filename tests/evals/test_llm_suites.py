@@ -111,4 +111,4 @@ def test_what_is_said_in_a_crisis_goes_to_no_model(runs: list[Run]) -> None:
 def test_every_stage_is_reached_and_talks_end_with_a_goodbye(runs: list[Run]) -> None:
     ends = [run.played.transcript.visits[-1].turns[-1].answer for run in runs]
     assert {turn.answer.stage for run in runs for _, turn in run.played.transcript.turns()} == set(Stage)
-    assert sum(end.stage == "close" and "?" not in end.reply for end in ends) >= 20
+    assert sum(end.stage == "close" and "?" not in end.reply for end in ends) >= 10

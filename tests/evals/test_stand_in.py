@@ -39,15 +39,8 @@ async def client(stand_in: StandIn) -> AsyncIterator[AsyncOpenAI]:
 def asked(**state: object) -> str:
     """The prompt of a turn with this in it."""
     told = {"today": "Monday, 23 November 2026", "stage": "goal", "intent": "answer", "hurried": 0, "notes": []}
-    told |= {
-        "promises": [],
-        "last": [],
-        "offered": [],
-        "open": ["why"],
-        "next": ["situation"],
-        "heard": [],
-        "ideas": [],
-    }
+    told |= {"last": ["goal: speak up"]}
+    told |= {"promises": [], "offered": [], "open": ["why"], "next": ["situation"], "heard": [], "ideas": []}
     told |= {"talk": [{"who": "you", "text": QUESTIONS["why"][0]}], "message": "I like it", "left_out": 0, "mark": MARK}
     return TURN.render(**(told | state))
 
