@@ -13,11 +13,13 @@ from coach.coaches.believed import SAME_WORDS, WHOLE, Believed, is_line
 from coach.coaches.promised import take_promise
 from coach.coaches.proposal import Edit, Noted, Proposal
 from coach.coaches.words import Spoken, covered, overlap
+from coach.guidance.store import Idea
 from coach.notes import Change, Kind, NotesPatch, Offered, noting
 from coach.turn import Turn, sources
 
 PAGE = 150  # words; in so long a message there may be a page of somebody else's, whose "I will" is no promise of theirs
 FRAGMENT = 0.5  # share of the length of what was to be said aloud, under which other words are only a part of it
+FEWEST_WORDS = 3  # in which a line can be put shorter; one word stands for none
 ALL = "all"  # everything that was heard
 MOST_HEARD = 20  # of what the listener heard, shown to the model
 MARKS = frozenset({Kind.SCALE, Kind.CONFIDENCE})
@@ -58,10 +60,15 @@ def believe(turn: Turn, proposal: Proposal) -> Believed:
     return believed
 
 
+def numbered(ideas: Sequence[Idea]) -> list[tuple[int, Idea]]:
+    """The ideas a model may offer with the numbers of their sources: one of each card, so that a number names one."""
+    first = {idea.card_id: idea for idea in reversed(ideas)}
+    return [(number, first[source["id"]]) for number, source in enumerate(sources(ideas), 1)]
+
+
 def offered(turn: Turn) -> tuple[Offered, ...] | None:
     """The ideas that the reply shown gave with their source; None when it gave none."""
-    places = {source["id"]: place for place, source in enumerate(sources(turn.ideas), 1)}
-    given = [idea for idea in turn.ideas if f"[{places[idea.card_id]}]" in turn.manners.shown]
+    given = [idea for number, idea in numbered(turn.ideas) if f"[{number}]" in turn.manners.shown]
     return tuple(Offered(text=idea.text, source=idea.card_id) for idea in given) or None
 
 
@@ -79,13 +86,17 @@ def _keep_heard(turn: Turn, proposal: Proposal, noted: Sequence[tuple[Noted, str
     wrong = set(ids.values()) if ALL in proposal.wrong else {ids[one] for one in proposal.wrong if one in ids}
     original, renamed = turn.before, dict[str, str | None]()
     pasted = len(turn.message.split()) > PAGE
+    longer = [(one, words) for one, words in noted if len(words.split()) >= FEWEST_WORDS]
     for place, change in enumerate(turn.heard.patch.changes, len(turn.heard.patch.promises)):
         numbered = original.numbered
         original = original.apply(NotesPatch(changes=(change,)))
         was = f"{change.kind[:2]}{original.numbered}" if original.numbered > numbered else None
         now = renamed.get(change.id, change.id) if change.id else None
         about = [words for _, words in noted if overlap(change.evidence, words) >= SAME_WORDS]
-        refiled = bool(change.text) and covered(change.text, about) >= SAME_WORDS
+        shorter = any(
+            one.kind == change.kind and overlap(change.evidence, words) >= SAME_WORDS for one, words in longer
+        )
+        refiled = bool(change.text) and (shorter or covered(change.text, about) >= SAME_WORDS)
         kept = (
             place not in wrong
             and not refiled

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.coaches.evidence import MOST_HEARD, heard_items
+from coach.coaches.evidence import MOST_HEARD, heard_items, numbered
 from coach.errors import PromptError
 from coach.notes import Gap, GrowNotes, Kind
 from coach.privacy import where
 from coach.prompts import Prompt
 from coach.stages import STAGES, Stage, following, open_gaps
 from coach.storage import KeptTurn
-from coach.turn import Turn, sources
+from coach.turn import Turn
 
 EXCHANGES = 4  # said before this message, oldest first; everything older is in the notes
 SAID_WORDS = 110  # of each of those, at most
@@ -49,7 +49,7 @@ class Prompts:
         self._turn = _proposing(folder / "turn.md")
         self._stages = {row.stage: _proposing(folder / f"{row.prompt}.md") for row in STAGES.values()}
         goes = where(host)
-        shared = self._shared.render(private=goes.private, reads=goes.reads)
+        shared = self._shared.render(private=goes.private)
         self._system = {stage: f"{shared}\n\n{prompt.render()}" for stage, prompt in self._stages.items()}
 
     def identity(self, stage: Stage) -> Identity:
@@ -117,6 +117,8 @@ def _noted(notes: GrowNotes) -> Iterator[dict[str, Any]]:
         for line in (*first, *latest):
             chosen = " (chosen)" if getattr(line, "chosen", False) else ""
             yield {"id": line.id, "kind": f"{kind.value}{chosen}", "text": _cut(line.text, LINE_WORDS)}
+        if hidden := len(lines) - len(latest) - len(first):
+            yield {"id": "…", "kind": kind.value, "text": f"{hidden} more, not shown here"}
 
 
 def _promises(turn: Turn) -> list[dict[str, Any]]:
@@ -151,8 +153,7 @@ def _heard(turn: Turn) -> list[dict[str, Any]]:
 
 
 def _ideas(turn: Turn) -> list[dict[str, Any]]:
-    places = {source["id"]: place for place, source in enumerate(sources(turn.ideas), 1)}
-    return [{"number": places[idea.card_id], "text": idea.text} for idea in turn.ideas]
+    return [{"number": number, "text": idea.text} for number, idea in numbered(turn.ideas)]
 
 
 def _cut(text: str, most: int) -> str:
