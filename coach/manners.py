@@ -12,6 +12,7 @@ _QUESTION = re.compile(r"(?:[?？؟]|(?<=[Ͱ-Ͽἀ-῿]);)[\"'“”’»」』�
 _ITEM = re.compile(r"\s*\d+\.$")  # the number before an item of a list ends nothing
 _MARKUP = re.compile(r"\A\s*\**(?:Coach|Assistant)\s*:\**\s*|\*\*|__", re.IGNORECASE)
 _HEADING = re.compile(r"\s*#+ ")
+SIGNS = 8  # to a word, where a script puts no spaces
 LONGEST_QUOTATION = 600  # characters; what is not closed by then is no quotation
 _QUOTED = re.compile('“[^”]*”|„[^“”"]*[“”"]|«[^»]*»|»[^«]*«|"[^"]*"')  # theirs, said back
 _CLOSING = {"“": "”", "„": '“”"', "«": "»", "»": "«", '"': '"'}
@@ -119,7 +120,8 @@ class Manners:
             return "unasked advice"
         if self.longest and _HEADING.match(sentence):
             return "a heading"
-        if self.longest and not question and len(self.shown.split()) >= self.longest:
+        length = max(len(self.shown.split()), len(self.shown) // SIGNS)
+        if self.longest and not question and length >= self.longest:
             return "a lecture"
         return None
 

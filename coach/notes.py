@@ -122,7 +122,7 @@ class FollowUp(_Frozen):
     unfinished: str | None = None
     about: str = ""  # the goal of the unfinished session
     meeting: bool = False
-    last: tuple[str, ...] = ()  # what the last session ended with, a line each: its goal, ask and takeaway
+    last: tuple[str, ...] = ()  # what the session before ended with, a line each
 
 
 class Change(_Frozen):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from coach import safety
 from coach.commitments import Commitment
 from coach.errors import CoachError, SessionMoved
 from coach.graph import build
@@ -184,8 +185,22 @@ class Session:
 
     def _apologise(self, turn: Unanswered, seen: int) -> int:
         last = self._context.store.latest(self.id, 1)[0]
-        sorry = KeptTurn(turn.id, None, turn.message, SORRY, last.stage, NotesPatch(), coach=last.coach)
+        level, reply = self._without_a_turn(turn.message, last)
+        sorry = KeptTurn(turn.id, None, turn.message, reply, last.stage, NotesPatch(), last.coach, safety=level)
         return self._context.store.keep(self._row, sorry, seen, self._context.now())
+
+    def _without_a_turn(self, message: str, last: KeptTurn) -> tuple[str, str]:
+        """How grave a message is that could not be taken in, and what is said to it: a pause stays one, and danger is
+        answered. Where even that fails it counts as grave, so that it goes to no model later.
+        """
+        try:
+            screened = safety.screen(message)
+            if screened.level == "crisis":
+                return "crisis", safety.signpost(screened, self._context.settings.country)
+        except Exception:
+            log.exception("A message could not be screened")
+            return "crisis", SORRY
+        return "crisis" if last.safety == "crisis" else "none", SORRY
 
     def _open(self) -> None:
         self._context.store.begin(self._row, opening(self._context, self._row), self._context.now())

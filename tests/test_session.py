@@ -265,5 +265,10 @@ async def test_a_fault_of_ours_is_owned_up_to_and_does_not_block_the_session(
     assert sorry.turn.reply == SORRY
     assert sorry.turn.message == "I want to lead a team"
     assert sorry.turn.number == 1
+    alarm = await say(broken, "I want to kill myself tonight")
+    assert (alarm.turn.safety, "Coaching can wait" in alarm.turn.reply) == ("crisis", True), "danger is answered"
+    again = await say(broken, "back to coaching")
+    assert (again.turn.safety, again.turn.reply) == ("crisis", SORRY), "a pause stays one"
     mended = await Session.resume(sound, "me", session.id)
+    assert (await say(mended, "back to coaching, I am fine")).turn.safety == "none"
     assert (await say(mended, "I want to lead a team")).notes.goal.statement

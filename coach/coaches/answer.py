@@ -63,12 +63,7 @@ class Answer:
 
     def notes(self) -> dict[str, Any] | None:
         """The notes as the model wrote them; None when there are none or they are no JSON object."""
-        text = (self._tail or "").rpartition(self._mark)[2]
-        try:
-            begin = text.index("{")
-            return None if "[" in text[:begin] else dict(json.JSONDecoder().raw_decode(text, begin)[0])
-        except (ValueError, RecursionError):
-            return None
+        return next(filter(None, map(_object, reversed((self._tail or "").split(self._mark)))), None)
 
     def _past_thinking(self) -> bool:
         """Whether the thinking aloud, if there is any, is over; it is not said."""
@@ -99,3 +94,12 @@ class Answer:
         """How many of the last signs are a line that may yet begin like notes."""
         begun = _MAY_BE_TAIL.search(self._held)
         return len(begun[0]) if begun else 0
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    """The first JSON object of a text; None where there is none, or something else before it."""
+    try:
+        begin = text.index("{")
+        return None if "[" in text[:begin] else dict(json.JSONDecoder().raw_decode(text, begin)[0])
+    except (ValueError, RecursionError):
+        return None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from coach.coaches.believed import SAME_WORDS, WHOLE, Believed, is_line
 from coach.coaches.promised import take_promise
 from coach.coaches.proposal import Edit, Noted, Proposal
-from coach.coaches.words import Spoken, covered, overlap
+from coach.coaches.words import Words, covered, overlap
 from coach.guidance.store import Idea
 from coach.notes import Change, Kind, NotesPatch, Offered, noting
 from coach.turn import Turn, sources
@@ -38,7 +38,7 @@ def heard_items(patch: NotesPatch) -> Iterator[tuple[str, str, str]]:
 
 def believe(turn: Turn, proposal: Proposal) -> Believed:
     """What `proposal` amounts to, on top of what was heard, in the light of the message."""
-    spoken, heard = Spoken(turn.message), turn.heard.patch
+    spoken, heard = Words(turn.message), turn.heard.patch
     noted = [(one, words) for one in proposal.notes if (words := _line(spoken, one))]
     believed = Believed(turn.before, declined=list(heard.declined))
     if len(noted) < len(proposal.notes):
@@ -72,7 +72,7 @@ def offered(turn: Turn) -> tuple[Offered, ...] | None:
     return tuple(Offered(text=idea.text, source=idea.card_id) for idea in given) or None
 
 
-def _line(spoken: Spoken, one: Noted) -> str | None:
+def _line(spoken: Words, one: Noted) -> str | None:
     words = spoken.find(one.words)
     return words if words and is_line(words, one.kind) else None
 
@@ -139,7 +139,7 @@ def _within(text: str, line: str) -> bool:
     return text.lower() in line.lower()
 
 
-def _edit(edit: Edit, spoken: Spoken, believed: Believed) -> None:
+def _edit(edit: Edit, spoken: Words, believed: Believed) -> None:
     words, lines = spoken.find(edit.words), believed.notes.lines()
     if words is None or edit.id not in lines:
         believed.doubted.append("an edit without their words" if words is None else "a line that is not there")
@@ -148,8 +148,10 @@ def _edit(edit: Edit, spoken: Spoken, believed: Believed) -> None:
     if edit.do == "change" and not is_line(words, kind):
         believed.doubted.append("an edit that is too long")
         return
-    part = Spoken(line.text).find(edit.instead_of) if edit.instead_of else None
-    text = line.text.replace(part, words) if part else words
+    text = (edit.instead_of and Words(line.text).swapped(edit.instead_of, words)) or words
+    if edit.do == "remove" and not (overlap(words, line.text) or len(words.split()) >= FEWEST_WORDS):
+        believed.doubted.append("an edit without their words")
+        return
     if (edit.do == "choose" and kind != Kind.OPTION) or (edit.do == "change" and text == line.text):
         return
     believed.note(Change(op=edit.do, kind=kind, id=edit.id, text=text if edit.do == "change" else "", evidence=words))

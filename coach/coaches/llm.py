@@ -152,6 +152,7 @@ def _proposal(answer: Answer, course: Course) -> Proposal:
 
 def _longest(turn: Turn) -> int:
     asks_about_notes = any(clause.kind == "about_coach" for clause in turn.heard.clauses)
+    asks_about_notes = asks_about_notes or turn.heard.foreign  # nobody here can tell
     return LONGEST_TOLD if turn.stage == Stage.CLOSE or turn.ideas or asks_about_notes else LONGEST
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from coach.coaches.believed import SAME_WORDS, Believed, is_line
 from coach.coaches.builtin import promises
 from coach.coaches.proposal import Promised
-from coach.coaches.words import Spoken, gives_up, overlap, tells_done
+from coach.coaches.words import Words, gives_up, overlap, refuses, tells_done
 from coach.commitments import Commitment
 from coach.notes import GrowNotes, PromiseChange, Status
 from coach.turn import Turn
@@ -15,7 +15,7 @@ from coach.turn import Turn
 FARTHEST = timedelta(days=730)  # a day later than this is no deadline somebody set in conversation
 
 
-def take_promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) -> None:
+def take_promise(one: Promised, spoken: Words, turn: Turn, believed: Believed) -> None:
     """Add one promise, or what became of an earlier one, to what is believed."""
     words = spoken.find(one.words)
     if words is None:
@@ -26,7 +26,7 @@ def take_promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) 
         _earlier(one, words, due, when, turn, believed)
         return
     act = _act(one, words, spoken, turn.message, believed.notes)
-    if act is None or one.became == Status.DROPPED:
+    if act is None or one.became == Status.DROPPED or refuses(words, act):
         believed.doubted.append("a promise without their words")
         return
     action = _plainly(act, when, turn)
@@ -49,14 +49,14 @@ def take_promise(one: Promised, spoken: Spoken, turn: Turn, believed: Believed) 
 
 def _plainly(act: str, when: str | None, turn: Turn) -> str:
     """What is promised without the words for its day, which are kept beside it; another day in it is part of it."""
-    if when and (said := Spoken(act).find(when)):
-        act = " ".join(act.replace(said, " ", 1).split()).strip(" ,.;")
+    if when and (without := Words(act).swapped(when, " ")):
+        act = " ".join(without.split()).strip(" ,.;")
     return act if turn.heard.foreign else promises.said_action(act, turn.today, dated=False)
 
 
-def _act(one: Promised, words: str, spoken: Spoken, message: str, notes: GrowNotes) -> str | None:
+def _act(one: Promised, words: str, spoken: Words, message: str, notes: GrowNotes) -> str | None:
     """What they will do: a stretch of the message, or words that are all theirs, or else the sentence itself."""
-    theirs = Spoken("\n".join([message, *(line.text for _, line in notes.lines().values())]))
+    theirs = Words("\n".join([message, *(line.text for _, line in notes.lines().values())]))
     if (found := spoken.find(one.do)) and is_line(found):
         return found
     if is_line(one.do) and theirs.holds(one.do):
@@ -84,7 +84,7 @@ def _earlier(one: Promised, words: str, due: date | None, when: str | None, turn
     believed.promises.append(PromiseChange(id=one.id or "", due=due, due_text=when, status=status))
 
 
-def _day(one: Promised, spoken: Spoken, words: str, turn: Turn) -> tuple[date | None, str | None]:
+def _day(one: Promised, spoken: Words, words: str, turn: Turn) -> tuple[date | None, str | None]:
     """The day of a promise and their words for it. The model's own reckoning counts where we cannot read the words."""
     when = spoken.find(one.when or "")
     found = promises.due_of(when or words, turn.today) or (promises.due_of(words, turn.today) if when else None)

@@ -23,7 +23,9 @@ EXCHANGES = 4  # said before this message, oldest first; everything older is in 
 SAID_WORDS = 110  # of each of those, at most
 LINE_WORDS = 32  # of each line of the notes
 MESSAGE_WORDS = 1500  # of the message: two thirds of that from its beginning, the rest from its end
+SIGNS = 7  # of a word with its space, in English
 MOST_PROMISES = 6
+MOST_LAST = 6  # lines of what the session before ended with
 FIRST_FACTS = 3  # who their mentor is and when they meet is mostly said at the beginning
 # Lines of a kind, the latest; of options the chosen ones are always among them.
 MOST: Mapping[Kind, int] = {Kind.FACT: 4, Kind.OBSTACLE: 4, Kind.OPTION: 6} | dict.fromkeys(
@@ -74,7 +76,7 @@ class Prompts:
             hurried=int(turn.notes.hurried),
             notes=list(_noted(turn.before)),
             promises=_promises(turn),
-            last=list(turn.notes.follow.last),
+            last=[_cut(line, LINE_WORDS) for line in turn.notes.follow.last[:MOST_LAST]],
             offered=[one.text for one in turn.before.offered] if turn.latest[-1].patch.offered else [],
             talk=list(_talk(turn.latest)),
             open=_names(_open(turn)),
@@ -157,15 +159,20 @@ def _ideas(turn: Turn) -> list[dict[str, Any]]:
 
 
 def _cut(text: str, most: int) -> str:
+    """At most so many words, and no more signs than they mostly have: some scripts put no spaces."""
     words = text.split()
-    return " ".join(words) if len(words) <= most else f"{' '.join(words[:most])} …"
+    kept = " ".join(words[:most])[: most * SIGNS]
+    return kept if len(kept) == len(" ".join(words)) else f"{kept} …"
 
 
 def _shortened(message: str) -> tuple[str, int]:
-    """The message, and how many words in its middle were left out."""
-    words = message.split()
+    """The message, and how many words (or signs, where it has few spaces) in its middle were left out."""
+    words, most = message.split(), MESSAGE_WORDS * SIGNS
+    if len(words) <= MESSAGE_WORDS and len(message) > most:
+        return f"{message[: 2 * most // 3]}\n[…]\n{message[-most // 3 :]}", len(message) - most
     if len(words) <= MESSAGE_WORDS:
         return message, 0
     first = 2 * MESSAGE_WORDS // 3
     last = MESSAGE_WORDS - first
-    return f"{' '.join(words[:first])}\n[…]\n{' '.join(words[-last:])}", len(words) - MESSAGE_WORDS
+    begin, end = " ".join(words[:first])[: first * SIGNS], " ".join(words[-last:])[-last * SIGNS :]
+    return f"{begin}\n[…]\n{end}", len(words) - MESSAGE_WORDS

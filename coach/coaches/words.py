@@ -9,13 +9,20 @@ _QUOTES = str.maketrans(
 )
 _MARKS = tuple('"“”„«»')
 _EDGES = " \t\n.,;:!?…\"'()[]-。、！？，"
-SHORT = 4  # letters; shorter words say little by themselves
+_SMALL = frozenset(  # words that link others and say nothing by themselves: no negation, no number, no name
+    """
+    a an the to of in on at by for with from about and or my his her their our your it its i me him them this that
+    der die das den dem des ein eine einen einem zu zum zur mit und oder an am im auf für von bei ich mir mich mein
+    meine meinem meinen le la les un une de du des à au aux avec et ou mon ma mes je lui el los las al del con y o en
+    mi mis por para le lo il gli con e di da per io um uma os as com meu minha een het de met en mijn ik
+    """.split()
+)
 _WORD = re.compile(r"\w+")
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that put no spaces
 
 _NOT = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|didn|haven|hasn|wasn|don|won|can|couldn|isn|failed|forgot|almost|nicht|kein\w*|"
-    r"nie|noch|pas|jamais|rien|nunca|nada|non|mai|niet|nie|inte|ikke|нет|не|ещё)(?:'t|’t|t)?\b",
+    r"\b(?:not|never|no|none|nothing|nobody|cannot|failed|forgot|almost|\w+n['’]t|(?:did|have|has|was|do|ca|could|is)nt"
+    r"|nicht|kein\w*|noch|pas|jamais|rien|nunca|nada|niet|inte|ikke|нет|не|ещё)\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
@@ -29,7 +36,7 @@ _GIVEN_UP = re.compile(
 )
 
 
-class Spoken:
+class Words:
     """A message in which words can be found again."""
 
     def __init__(self, message: str) -> None:
@@ -38,6 +45,16 @@ class Spoken:
 
     def find(self, words: str) -> str | None:
         """The message's own spelling of `words`; None when they are not in it, as whole words and in this order."""
+        place = self.place(words)
+        return self._message[place[0] : place[1]] if place else None
+
+    def swapped(self, words: str, new: str) -> str | None:
+        """The message with `new` where `words` stand first; None when they are not in it."""
+        place = self.place(words)
+        return f"{self._message[: place[0]]}{new}{self._message[place[1] :]}" if place else None
+
+    def place(self, words: str) -> tuple[int, int] | None:
+        """Where `words` begin and end in the message; None when they are not in it."""
         wanted = _plain(words)[0].strip(_EDGES)
         at = self._plain.find(wanted) if wanted else -1
         while at >= 0:
@@ -47,7 +64,7 @@ class Spoken:
             at = self._plain.find(wanted, at + 1)
         return None
 
-    def _whole(self, start: int, end: int) -> str:
+    def _whole(self, start: int, end: int) -> tuple[int, int]:
         """What stands there, with the quotation mark beside it where only its other half is in it."""
         if sum(sign in _MARKS for sign in self._message[start:end]) % 2:
             if start and self._message[start - 1] in _MARKS:
@@ -56,11 +73,11 @@ class Spoken:
                 end += 1
         if self._message[end : end + 1] in ("?", "!", "？", "！"):
             end += 1
-        return self._message[start:end]
+        return start, end
 
     def holds(self, text: str) -> bool:
-        """Whether every telling word of `text` is among the message's, so that nothing in it is another's."""
-        telling = {word for word in _words(text) if len(word) >= SHORT}
+        """Whether every word of `text` but the smallest is among the message's, so that nothing in it is another's."""
+        telling = _words(text) - _SMALL
         return bool(telling) and telling <= _words(self._message)
 
 
@@ -79,6 +96,13 @@ def covered(text: str, others: Iterable[str]) -> float:
 def tells_done(words: str) -> bool:
     """Whether words may tell of something done: they deny nothing and do not look ahead."""
     return not (_NOT.search(words) or _AHEAD.search(words))
+
+
+def refuses(words: str, act: str) -> bool:
+    """Whether the clause in which an act is named denies it: "I won't tell my boss" is no promise to tell them."""
+    place = Words(words).place(act)
+    before = re.split(r"[,;.:]| (?:but|so|and|aber|und|pero|y|mais|et) ", words[: place[0]])[-1] if place else words
+    return bool(_NOT.search(before)) and not (place is None and _NOT.search(act))
 
 
 def gives_up(words: str) -> bool:

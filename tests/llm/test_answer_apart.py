@@ -22,6 +22,7 @@ WRITTEN: dict[str, tuple[str, str, object, bool]] = {
     "notes with words after them": (f"{SAID}\n{MARK}\n{JSON}\nI hope that {{this}} helps!", SAID, NOTES, True),
     "notes twice": (f"{SAID}\n{MARK}\n{JSON}\n{JSON}", SAID, NOTES, True),
     "the mark twice": (f"{SAID}\n{MARK}\n{MARK}\n{JSON}", SAID, NOTES, True),
+    "the mark at both ends": (f"{SAID}\n{MARK}\n{JSON}\n{MARK}", SAID, NOTES, True),
     "a line above the mark": (f"{SAID}\n---\n{MARK}\n{JSON}", SAID, NOTES, True),
     "no mark": (f"{SAID}\n{JSON}", SAID, NOTES, False),
     "no mark but a fence": (f"{SAID}\n```json\n{JSON}\n```", SAID, NOTES, False),

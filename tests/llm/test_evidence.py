@@ -3,7 +3,7 @@
 import pytest
 from proposed import believed, lines, turn
 
-from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Offered
+from coach.notes import Change, Gap, GrowNotes, Kind, NotesPatch, Offered, PromiseChange
 
 OPTIONS = (
     Change(op="add", kind=Kind.OPTION, text="ask Jo"),
@@ -179,3 +179,42 @@ def test_a_goal_is_put_better_or_replaced(goal: str, earlier: int, new: bool) ->
 def test_only_what_was_asked_about_can_be_declined() -> None:
     found = believed(turn("Nothing, really.", asked=Gap.OBSTACLE), nothing=["obstacle", "strength"])
     assert found.declined == [Gap.OBSTACLE]
+
+
+def test_one_detail_of_a_line_is_put_right_as_a_word() -> None:
+    line = Change(op="add", kind=Kind.TRIED, text="other people hear her plan in spring")
+    before = GrowNotes().apply(NotesPatch(changes=(line,)))
+    edits = [{"id": "tr1", "do": "change", "words": "his", "instead_of": "her"}]
+    found = believed(turn("it was his, not hers", before=before), edits=edits)
+    assert lines(found) == [("tried", "other people hear his plan in spring")]
+
+
+def test_a_line_is_not_removed_for_a_word_that_has_nothing_to_do_with_it() -> None:
+    before = GrowNotes().apply(NotesPatch(changes=(Change(op="add", kind=Kind.GOAL, text="to lead a team"),)))
+    found = believed(turn("quick one", before=before), edits=[{"id": "go1", "do": "remove", "words": "quick"}])
+    assert (lines(found), found.doubted) == ([("goal", "to lead a team")], ["an edit without their words"])
+
+
+def test_a_line_of_the_same_kind_put_shorter_takes_the_place_of_what_was_heard() -> None:
+    said = "that is hard, I know myself, I will fix it again at night because I cannot let go"
+    heard = NotesPatch(changes=(Change(op="add", kind=Kind.BARRIER, text=said, evidence=said),))
+    notes = [{"kind": "barrier", "words": "I will fix it again at night"}]
+    assert lines(believed(turn(said, heard), notes=notes)) == [("barrier", "I will fix it again at night")]
+
+
+def test_a_part_of_an_ask_does_not_take_the_place_of_the_whole() -> None:
+    ask = "Helen, would you be willing to introduce me to Margaret Osei?"
+    before = GrowNotes().apply(NotesPatch(changes=(Change(op="add", kind=Kind.ASK, text=ask),)))
+    found = believed(turn("because she ran it", before=before), notes=[{"kind": "ask", "words": "because she ran it"}])
+    assert sorted(lines(found)) == [("ask", ask), ("fact", "because she ran it")]
+
+
+def test_an_option_may_be_noted_and_chosen_in_one_breath() -> None:
+    found = believed(turn("ring Anna, that one"), notes=[{"kind": "option", "words": "ring Anna", "chosen": True}])
+    assert [(option.text, option.chosen) for option in found.notes.options] == [("ring Anna", True)]
+
+
+def test_a_promise_in_a_pasted_page_is_the_pages_when_the_model_says_so() -> None:
+    page = f"Here is the page. {'Meet often and speak freely. ' * 40} I will pay 500 pounds by Friday."
+    heard = NotesPatch(promises=(PromiseChange(id="p1", action="pay 500 pounds"),))
+    assert believed(turn(page, heard), wrong=["all"]).promises == []

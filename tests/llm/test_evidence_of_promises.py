@@ -63,6 +63,30 @@ def test_an_act_that_was_not_said_gives_way_to_the_sentence_that_was(do: str) ->
     assert [one.action for one in found.promises] == ["ring Anna"]
 
 
+@pytest.mark.parametrize(
+    ("message", "do", "promised"),
+    [
+        ("I will ask my manager for 80k", "ask manager for 90k", ["ask my manager for 80k"]),
+        ("I won't tell my boss", "tell my boss", []),
+        ("I will never ask Ann for money", "ask Ann for money", []),
+        ("I can't on Monday, so I will ring Anna", "ring Anna", ["ring Anna"]),
+        ("I will not apologise first", "not apologise first", ["not apologise first"]),
+        ("I'll do it", "do not ask the team", ["do it"]),
+    ],
+    ids=["another sum", "denied", "never", "denied of something else", "to leave something", "turned round"],
+)
+def test_a_promise_says_nothing_they_did_not_and_never_the_opposite(message: str, do: str, promised: list[str]) -> None:
+    before = GrowNotes().apply(NotesPatch(changes=(Change(op="add", kind=Kind.GOAL, text="ask the team"),)))
+    found = believed(turn(message, before=before), promises=[{"do": do, "words": message}])
+    assert [one.action for one in found.promises] == promised
+
+
+def test_a_day_is_taken_out_as_a_word_and_not_out_of_other_words() -> None:
+    message = "prepare the Mayor report by May 4"
+    found = believed(turn(message), promises=[{"do": message, "when": "May 4", "words": message}])
+    assert found.promises[0].action == "prepare the Mayor report"
+
+
 def test_an_act_may_be_put_together_from_their_words_in_message_and_notes() -> None:
     said = {"do": "ring Anna in Leeds", "when": "tomorrow", "words": "yes, tomorrow, from Leeds"}
     noted = Change(op="add", kind=Kind.OBSTACLE, text="I never ring Anna")
@@ -77,6 +101,9 @@ def test_an_act_may_be_put_together_from_their_words_in_message_and_notes() -> N
         ("I called Tom", "done", Status.DONE),
         ("I have not called Tom", "done", None),
         ("I haven't called Tom", "done", None),
+        ("I called Tom and sent it to Don", "done", Status.DONE),
+        ("I called Tom, so now I can relax", "done", Status.DONE),
+        ("I won him over when I called Tom", "done", Status.DONE),
         ("I almost called Tom", "done", None),
         ("I will call Tom tomorrow", "done", None),
         ("I'll call Tom", "done", None),

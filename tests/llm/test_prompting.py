@@ -116,7 +116,7 @@ async def test_a_book_is_shortened_in_its_middle_and_the_model_is_told(server: C
     assert "And that is why." in state
     assert "I want to lead a team." in state
     assert len(state.split()) < MESSAGE_WORDS + 500
-    assert re.search(r"\(18\d\d\d words in its middle are left out\)", state)
+    assert re.search(r"\(18\d\d\d words or signs in its middle are left out\)", state)
     assert spoken.turn.coach == "llm"
 
 
@@ -130,13 +130,13 @@ async def test_what_is_said_in_a_crisis_goes_to_no_model(server: ChatServer, tal
     alarm = await talk("Honestly I want to kill myself and I have the pills here")
     assert (alarm.turn.safety, alarm.turn.coach) == ("crisis", "builtin")
     still = await talk("I don't know what to do")
-    back = await talk("Back to coaching please, the tablets were a figure of speech")
+    back = await talk(f"Back to coaching please, the tablets were a figure of speech. {'My sister came round. ' * 20}")
     assert (still.turn.coach, back.turn.coach) == ("builtin", "builtin")
     await talk("Because I like to see people grow")
     await talk("I have run two projects")
     assert len(server.calls) == 3
     sent = " ".join(state_of(server, number) for number in range(3))
-    for word in ("kill", "pills", "what to do", "figure of speech", "call 999", "Coaching can wait"):
+    for word in ("kill", "pills", "what to do", "figure of speech", "sister", "call 999", "Coaching can wait"):
         assert word not in sent
     assert "I want to lead a team of my own" in state_of(server, 1)
 
@@ -173,3 +173,23 @@ async def test_open_promises_of_earlier_visits_are_told_with_their_ids(
     made = await say(first, "I want to lead a team. I will ring Anna by Thursday")
     await say(await Session.begin(llm, "me"), "I saw her")
     assert f"> {made.commitments[0].id} (" in state_of(server, 1)
+
+
+async def test_a_script_without_spaces_is_shortened_by_its_signs(server: ChatServer, talk: Talk) -> None:
+    server.script(*[answer("それで何が変わりますか？", asked="why")] * 2)
+    await talk("私はチームを率いたいと思っています。" * 1200)
+    await talk("はい")
+    assert len(state_of(server, 0)) < 13_000
+    assert "signs in its middle are left out" in state_of(server, 0)
+    assert len(state_of(server, 1)) < 4_000
+
+
+async def test_what_the_session_before_ended_with_is_told_in_a_few_lines(
+    server: ChatServer, llm: Context, say: Say
+) -> None:
+    goal = "I want to chair the shift pay talks in January"
+    server.script(answer("What gives you that?", notes=[{"kind": "goal", "words": goal}], asked="why"))
+    await say(await Session.begin(llm, "me"), goal)
+    server.script(answer("How did it go?", asked="meeting"))
+    await say(await Session.begin(llm, "me"), "Hello again, it was a long week")
+    assert f"The last session ended with:\n> goal: {goal}" in state_of(server, 1)

@@ -24,7 +24,6 @@ from coach.notes import Change, Gap, GrowNotes, Kind, PromiseChange, Status, not
 from coach.stages import STAGES, Intent, Stage, known
 from coach.turn import Clause, Heard, Setting
 
-BACK_AGAIN = 60  # words; in a longer message there is more than the way back
 FEW_WORDS = 6  # in a longer message a spelled number rarely is the mark on the scale
 LONG_ANSWER = 3  # words beside a number that are worth a note of their own
 # On both labelled sets a clause with this score was read rightly in 85 of 100 cases, below it in 45, below 0.25 in 20.
@@ -98,7 +97,7 @@ class BuiltinListener:
         """The message, understood in its setting."""
         if is_foreign(message) or (setting.foreign and not is_english(message)):
             return Heard(intent=Intent.SMALL_TALK, foreign=True)
-        if setting.paused and words(message) <= BACK_AGAIN:
+        if setting.paused:
             return Heard(intent=Intent.ANSWER)  # they come back; what they say about the alarm is nothing to note
         clauses = self._reader.read(message, setting)
         clauses += self._new_goal(clauses)
