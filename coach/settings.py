@@ -145,8 +145,8 @@ class Settings(BaseSettings):
     @field_validator("openai_base_url")
     @classmethod
     def _an_address(cls, url: str | None) -> str | None:
-        if url and not re.match(r"https?://.", url):
-            raise ValueError("an address begins with http:// or https://")
+        if url and not _names_a_host(url):
+            raise ValueError("an address begins with http:// or https:// and names a host")
         return url
 
     @property
@@ -155,15 +155,27 @@ class Settings(BaseSettings):
         return bool(self.openai_api_key or self.openai_base_url)
 
     @property
+    def base_url(self) -> str:
+        """The address of the endpoint, where there is one."""
+        return self.openai_base_url or OPENAI
+
+    @property
     def host(self) -> str | None:
         """Name and port of the endpoint, as people are told of it; None without one."""
-        address = self.openai_base_url or OPENAI
-        return urlsplit(address).netloc.rpartition("@")[2] if self.has_endpoint else None
+        return urlsplit(self.base_url).netloc.rpartition("@")[2] if self.has_endpoint else None
 
     @property
     def url(self) -> str:
         """The SQLAlchemy address of the database."""
         return self.database_url or f"sqlite:///{self.home / 'coach.db'}"
+
+
+def _names_a_host(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        return address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:  # a bracket or a port that is none
+        return False
 
 
 def names() -> dict[str, str]:

@@ -117,6 +117,11 @@ def test_a_near_miss_is_told() -> None:
         ("OPENAI_API_KEY", "sk-a b", "a space or a sign"),
         ("OPENAI_BASE_URL", "localhost:8080", "http://"),
         ("OPENAI_BASE_URL", "file:///etc/passwd", "http://"),
+        ("OPENAI_BASE_URL", "http://[::1", "names a host"),
+        ("OPENAI_BASE_URL", "http:///v1", "names a host"),
+        ("OPENAI_BASE_URL", "http://:8080/v1", "names a host"),
+        ("OPENAI_BASE_URL", "http://localhost:80800/v1", "names a host"),
+        ("OPENAI_BASE_URL", "http://localhost:port/v1", "names a host"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, why: str) -> None:

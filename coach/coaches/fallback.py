@@ -1,7 +1,8 @@
 """A model in front, the built-in coach behind it: every turn ends in a reply, inside one budget.
 
 Nothing shown yet: the built-in coach takes the turn. Something shown: it ends what was begun. After three failures in a
-row the model is left alone for a minute; should it fail again then, for another one. The person is told once, quietly;
+row the model is left alone for a minute; should it fail again then, for another one. An answer that came and was no
+good is a failure in one conversation, and no reason to leave the model alone in all. The person is told once, quietly;
 the log has a line for every failure.
 """
 
@@ -20,7 +21,10 @@ from coach.turn import Turn, Written
 
 FAILURES = 3  # in a row, after which the model rests
 REST = 60.0  # seconds
+LEAST = 0.2  # seconds; with less left of a turn a model is not asked
 RESERVE = 1.0  # seconds of the budget that are the built-in coach's, on a busy machine too
+_RESTS = EndpointError("The model is not answering just now.")  # what it said to another person stays with them
+_LATE = EndpointError("There was no time left to ask the model.")
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +44,6 @@ class Fallback:
         self._clock = clock
         self._failures = 0
         self._rests_until = 0.0
-        self._fault = EndpointError("")
 
     def opening(self, notes: GrowNotes, commitments: Sequence[Commitment], today: date) -> tuple[str, NotesPatch]:
         """The first words of a visit are the built-in coach's: nobody waits for a model to say hello."""
@@ -56,10 +59,16 @@ class Fallback:
         course = Course()
         if self._clock() < self._rests_until:
             course.ended = "left alone"
-            async for rest in self._mended(turn, self._fault, course):
+            async for rest in self._mended(turn, _RESTS, course):
                 yield rest
             return
         left = self._seconds - (time.monotonic() - turn.began)
+        if left < LEAST:
+            course.ended = "no time left"
+            log.warning("Turn %s: %s The built-in coach replied.", turn.id, _LATE.what)
+            async for rest in self._mended(turn, _LATE, course):
+                yield rest
+            return
         try:
             async for said in self.model.reply(turn, course, left):
                 yield said
@@ -101,9 +110,13 @@ class Fallback:
             yield part
 
     def _failed(self, turn: Turn, error: EndpointError, course: Course) -> None:
-        self._failures, self._fault = self._failures + 1, error
+        came = course.meter.finish not in (
+            None,
+            "length",
+        )  # the endpoint is well, whatever it said in this conversation
+        self._failures += not came
         then = "the built-in coach ended the reply" if turn.manners.shown else "the built-in coach replied"
-        if self._failures >= FAILURES:
+        if not came and self._failures >= FAILURES:
             self._rests_until = self._clock() + REST
             then += f"; {self._failures} failures in a row, so the model is left alone for {REST:.0f} s"
         about = f" ({', '.join(dict.fromkeys(course.faults))})" if course.faults else ""

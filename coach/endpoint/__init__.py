@@ -2,6 +2,7 @@
 
 from coach.endpoint.abilities import Abilities, Known
 from coach.endpoint.client import connect, host_of
-from coach.endpoint.model import Meter, Model
+from coach.endpoint.model import Model
+from coach.endpoint.pieces import Meter
 
 __all__ = ["Abilities", "Known", "Meter", "Model", "connect", "host_of"]

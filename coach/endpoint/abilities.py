@@ -26,16 +26,6 @@ class Abilities(BaseModel):
     json_mode: bool | None = None
     json_schema: bool | None = None
 
-    def after_refusal(self, error: APIStatusError, sent: frozenset[str]) -> "Abilities | None":
-        """What is left when a request was refused: without what the refusal names, else without all it can do without.
-
-        None where the request held nothing that could be left out. `sent` are names of fields that the request used.
-        """
-        if error.status_code not in (400, 422) or not sent:
-            return None
-        named = _named(str(error.param or ""), sent) or _named(str(error.body or error.message), sent) or sent
-        return self.model_copy(update=dict.fromkeys(named, False))
-
 
 # What a refusal calls the part of the request that it did not take.
 _NAMED: Mapping[str, tuple[str, ...]] = {
@@ -48,8 +38,13 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _named(said: str, sent: frozenset[str]) -> set[str]:
-    return {name for name in sent if any(word in said.lower() for word in _NAMED[name])}
+def named_in(error: APIStatusError, sent: frozenset[str]) -> frozenset[str]:
+    """Which parts of a request its refusal names, by its parameter or else in its words; `sent` are those it held."""
+    return _named(str(error.param or ""), sent) or _named(str(error.body or error.message), sent)
+
+
+def _named(said: str, sent: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name in sent if any(word in said.lower() for word in _NAMED[name]))
 
 
 class Known:
@@ -59,13 +54,29 @@ class Known:
         self._path = folder / FILE
         self._name = f"{endpoint} {model}"
         self.abilities = self._read().get(self._name, Abilities())
+        self._suspected: frozenset[str] = frozenset()
 
-    def learn(self, abilities: Abilities) -> None:
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The parts of a request that are not sent."""
+        return self._suspected | {name for name, able in self.abilities if able is False}
+
+    def suspect(self, parts: frozenset[str]) -> None:
+        """Leave out for as long as this process runs what may have been the reason of a refusal that named none."""
+        self._suspected |= parts
+
+    def try_anew(self, *parts: str) -> None:
+        """Take `parts` for not tried yet; what is remembered of them stays until it is learned otherwise."""
+        self.abilities = self.abilities.model_copy(update=dict.fromkeys(parts))
+
+    def learn(self, **found: bool) -> None:
         """Remember; a file that cannot be written costs a question more next time, and nothing else."""
-        if abilities == self.abilities:
+        learned = self.abilities.model_copy(update=found)
+        if learned == self.abilities:
             return
-        self.abilities = abilities
-        held = {name: one.model_dump() for name, one in (self._read() | {self._name: abilities}).items()}
+        self.abilities, known = learned, self._read()
+        known[self._name] = known.get(self._name, Abilities()).model_copy(update=found)
+        held = {name: one.model_dump() for name, one in known.items()}
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.TemporaryDirectory(dir=self._path.parent) as folder:

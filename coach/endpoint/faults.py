@@ -1,6 +1,8 @@
 """What the faults of an endpoint mean: whether asking again may help, how long to wait, and what to tell a person."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
 
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, OpenAIError
@@ -27,7 +29,17 @@ def wait(state: RetryCallState) -> float:
     """Seconds until the next attempt: what the server asks for in Retry-After, else longer each time."""
     error = state.outcome.exception() if state.outcome else None
     asked = error.response.headers.get("retry-after", "") if isinstance(error, APIStatusError) else ""
-    return min(float(asked), LONGEST_WAIT) if asked.isdecimal() else _BACKOFF(state)
+    seconds = float(asked) if asked.isdecimal() else _until(asked)
+    return _BACKOFF(state) if seconds is None else min(seconds, LONGEST_WAIT)
+
+
+def _until(date: str) -> float | None:
+    """Seconds until the moment that a header names; None where it names none to come."""
+    try:
+        seconds = (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
+    except (TypeError, ValueError):
+        return None
+    return seconds if seconds > 0 else None
 
 
 def explain(error: BaseException, host: str, model: str, *secrets: str) -> EndpointError:

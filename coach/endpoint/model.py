@@ -6,7 +6,6 @@ finish reason is taken for an end.
 """
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
@@ -22,31 +21,20 @@ from openai import (
     UnprocessableEntityError,
     omit,
 )
-from openai.types.chat import ChatCompletion
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
-from coach.endpoint.abilities import Abilities, Known
+from coach.endpoint.abilities import Known, named_in
 from coach.endpoint.client import CONNECT_SECONDS, connect, host_of, secrets_of
 from coach.endpoint.faults import FAULTS, explain, no_completion, passes, wait
+from coach.endpoint.pieces import Meter, kind, pieces
 from coach.errors import EndpointError
 from coach.settings import Settings
 
 ATTEMPTS = 4
 LAST_CHUNK = 1.0  # seconds in which a finished stream may still tell the tokens
-LONGEST_ANSWER = 12_000  # characters; a model that has found no end by then will find none
+LONGEST_ANSWER = 60_000  # characters, thoughts included; a model that has found no end by then will find none
 
 Sleep = Callable[[float], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class Meter:
-    """What one answer took: requests, tokens as the endpoint counts them (0 where it does not), why it ended."""
-
-    attempts: int = 0
-    tokens_in: int = 0
-    tokens_cached: int = 0
-    tokens_out: int = 0
-    finish: str | None = None
 
 
 class Model:
@@ -76,7 +64,7 @@ class Model:
 
         Raises EndpointError, in words for people and without the key, when there is none or when it breaks off.
         """
-        asking = _Asking(system, user, meter, time.monotonic() + seconds, self.known.abilities)
+        asking = _Asking(system, user, meter, time.monotonic() + seconds)
         try:
             async with aclosing(self._begun(asking)) as pieces:
                 async for piece in pieces:
@@ -107,8 +95,9 @@ class Model:
                 piece = await self._next(chunks, asking)
         if meter.finish is None:
             raise ConnectionError
-        if self.known.abilities.usage is None:
-            self.known.learn(self.known.abilities.model_copy(update={"usage": meter.tokens_in > 0}))
+        asked = self.known.abilities.usage is None and "usage" not in self.known.left_out
+        if asked and (meter.tokens_in or meter.over):
+            self.known.learn(usage=meter.tokens_in > 0)
 
     async def _next(self, chunks: AsyncGenerator[str, None], asking: "_Asking") -> str | None:
         """The next piece; None at the end. Once the model has finished, only the count of its tokens may still come."""
@@ -123,22 +112,37 @@ class Model:
             raise (TimeoutError if isinstance(error, TimeoutError | APITimeoutError) else ConnectionError) from None
 
     async def _first_word(self, asking: "_Asking") -> tuple[AsyncGenerator[str, None], str]:
-        """The stream once its first word is there, and that word."""
-        async with asyncio.timeout(min(self._settings.first_word_seconds, asking.left())):
-            response, sent = await self._response(asking)
-            chunks = self._pieces(response, asking.meter)
-            try:
-                async for piece in chunks:
-                    if piece.strip():
-                        worked = dict.fromkeys(sent - {"usage"}, True)  # whether usage is told shows at the end
-                        self.known.learn(asking.abilities.model_copy(update=worked))
-                        return chunks, piece
-            except BaseException:
-                await chunks.aclose()
-                raise
-        if asking.meter.finish is None:
-            raise ConnectionError if "event-stream" in _kind(response) else no_completion(self.host)
-        raise EndpointError(f"{self.name} gave an empty answer{_why(asking.meter.finish)}.")
+        """The stream once its first word is there, and that word.
+
+        A model that thinks aloud first is heard out for as long as it does not stall; should it, it is not asked again.
+        """
+        settings, meter = self._settings, asking.meter
+        meter.start()
+        try:
+            async with asyncio.timeout(min(settings.first_word_seconds, asking.left())) as patience:
+                response, sent = await self._response(asking)
+                chunks = pieces(response, meter, self.name, self.host)
+                try:
+                    async for piece in chunks:
+                        if piece.strip():
+                            self._learn(asking, sent)
+                            return chunks, piece
+                        if meter.alive:
+                            until = min(settings.stall_seconds, asking.left())
+                            patience.reschedule(asyncio.get_running_loop().time() + until)
+                except BaseException:
+                    await chunks.aclose()
+                    raise
+        except (TimeoutError, APITimeoutError) as error:
+            raise explain(error, self.host, self.name) if meter.alive else error from None
+        if meter.finish is None:
+            raise ConnectionError if "event-stream" in kind(response) else no_completion(self.host)
+        raise EndpointError(f"{self.name} gave an empty answer{_why(meter.finish)}.")
+
+    def _learn(self, asking: "_Asking", sent: frozenset[str]) -> None:
+        """Remember which parts of a request that was answered were taken; whether usage is told shows at the end."""
+        self.known.suspect(asking.suspected)
+        self.known.learn(**dict.fromkeys(sent - {"usage"}, True), **dict.fromkeys(asking.refused, False))
 
     async def _response(self, asking: "_Asking") -> tuple[Any, frozenset[str]]:
         """What the endpoint sends back to the richest form of the request that it takes, and what that form held."""
@@ -148,17 +152,19 @@ class Model:
             try:
                 return await self._client.chat.completions.create(**request), sent
             except (BadRequestError, UnprocessableEntityError) as error:
-                simpler = asking.abilities.after_refusal(error, sent)
-                if simpler is None:
+                if not sent:
+                    asking.meter.finish = "refused"
                     raise
-                asking.abilities = simpler
+                named = named_in(error, sent)
+                asking.refused |= named
+                asking.suspected |= frozenset() if named else sent
 
     def _request(self, asking: "_Asking") -> tuple[dict[str, Any], frozenset[str]]:
         """The request in the richest form that this endpoint is known (or not known not) to take."""
         settings, sent = self._settings, {"system", "usage", "temperature"}
         if settings.reasoning_effort:
             sent.add("reasoning_effort")
-        sent = {name for name in sent if getattr(asking.abilities, name) is not False}
+        sent -= self.known.left_out | asking.refused | asking.suspected
         told = [{"role": "system", "content": asking.system}, {"role": "user", "content": asking.user}]
         alone = [{"role": "user", "content": f"{asking.system}\n\n{asking.user}"}]
         request = {
@@ -171,58 +177,21 @@ class Model:
         }
         return request, frozenset(sent)
 
-    async def _pieces(self, response: Any, meter: Meter) -> AsyncGenerator[str, None]:
-        """The text of each chunk. What comes back is any JSON at all, since the SDK does not check its shape."""
-        try:
-            async for chunk in _chunks(response):
-                if usage := getattr(chunk, "usage", None):
-                    meter.tokens_in = _count(usage, "prompt_tokens")
-                    meter.tokens_out = _count(usage, "completion_tokens")
-                    meter.tokens_cached = _count(getattr(usage, "prompt_tokens_details", None), "cached_tokens")
-                for choice in (getattr(chunk, "choices", None) or [])[:1]:
-                    meter.finish = getattr(choice, "finish_reason", None) or meter.finish
-                    delta = getattr(choice, "delta", None) or getattr(choice, "message", None)
-                    if getattr(delta, "refusal", None) or meter.finish == "content_filter":
-                        raise EndpointError(f"{self.name} declined to answer.")
-                    content = getattr(delta, "content", None)
-                    yield content if isinstance(content, str) else ""
-        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
-            raise no_completion(self.host) from None
-        finally:
-            await response.close()
-
 
 @dataclass(slots=True)
 class _Asking:
-    """One answer being asked for; `abilities` shrink when a form is refused, and are learned when one is answered."""
+    """One answer being asked for, and what was refused of it, by name or perhaps: learned when a form is answered."""
 
     system: str
     user: str
     meter: Meter
     until: float
-    abilities: Abilities
+    refused: frozenset[str] = frozenset()
+    suspected: frozenset[str] = frozenset()
 
     def left(self) -> float:
         """Seconds until the answer must be there."""
         return self.until - time.monotonic()
-
-
-async def _chunks(response: Any) -> AsyncGenerator[Any, None]:
-    """The chunks of a stream; of an endpoint that does not stream, its one completion."""
-    if "application/json" in _kind(response) and (whole := await response.response.aread()).lstrip().startswith(b"{"):
-        yield ChatCompletion.construct(**json.loads(whole))
-        return
-    async for chunk in response:
-        yield chunk
-
-
-def _kind(response: Any) -> str:
-    return str(response.response.headers.get("content-type", ""))
-
-
-def _count(usage: object, name: str) -> int:
-    count = getattr(usage, name, None)
-    return count if isinstance(count, int) and count > 0 else 0
 
 
 def _why(finish: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from asking import HELLO, Making, ask
@@ -10,6 +11,7 @@ from chat_streams import Streams
 
 from coach.endpoint import Abilities, Meter
 from coach.endpoint.abilities import FILE
+from coach.endpoint.probe import probe
 from coach.errors import EndpointError
 
 REFUSALS = {
@@ -83,6 +85,36 @@ async def test_a_refusal_that_names_nothing_leaves_out_all_that_can_be(server: C
     assert sent(server) == [set(REFUSALS), set()]
 
 
+async def test_what_was_left_out_on_suspicion_is_left_out_while_the_process_runs_and_not_remembered(
+    server: ChatServer, model: Making, home: Path
+) -> None:
+    server.script(Fails(400, "Overloaded"), HELLO, HELLO, HELLO)
+    first = model()
+    await ask(first)
+    await ask(first)
+    assert remembered(home) == []
+    await ask(model())
+    assert sent(server) == [set(REFUSALS), set(), set(), set(REFUSALS)]
+
+
+async def test_what_another_process_found_meanwhile_stays(server: ChatServer, model: Making, home: Path) -> None:
+    one, another = model(), model()
+    another.known.learn(json_mode=True)
+    server.script(HELLO)
+    await ask(one)
+    assert (remembered(home)[0]["json_mode"], remembered(home)[0]["system"]) == (True, True)
+
+
+async def test_what_was_found_while_an_answer_was_asked_for_stays(server: ChatServer, model: Making) -> None:
+    asked = model()
+    server.script(HELLO)
+    answer = asked.answer("Be kind.", "Hello", Meter(), 2.5)
+    assert await anext(answer)
+    asked.known.learn(json_schema=False)
+    assert [piece async for piece in answer]
+    assert (asked.known.abilities.json_schema, asked.known.abilities.usage) == (False, True)
+
+
 async def test_what_the_refusal_says_is_wrong_counts_more_than_what_it_mentions(
     server: ChatServer, model: Making
 ) -> None:
@@ -140,3 +172,32 @@ async def test_an_endpoint_that_does_not_count_is_not_asked_to_again(server: Cha
     await ask(model())
     await ask(model())
     assert ["usage" in one for one in sent(server)] == [True, False]
+
+
+@pytest.mark.parametrize("end", ["open", "lost"])
+async def test_a_count_that_did_not_come_before_the_wait_for_it_was_over_is_asked_for_again(
+    server: ChatServer, model: Making, end: Literal["open", "lost"]
+) -> None:
+    server.script(Streams("Hello", end=end), HELLO)
+    asked = model()
+    await ask(asked)
+    assert asked.known.abilities.usage is None
+    await ask(asked)
+    assert ["usage" in one for one in sent(server)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("said", "json_mode"), [('{"ready": "true"}', True), ('{"answer": 1}', True), ("[]", False), ("ready", None)]
+)
+async def test_any_object_shows_json_mode(server: ChatServer, model: Making, said: str, json_mode: bool | None) -> None:
+    server.script(HELLO, said, '{"ready": "true"}')
+    found, _ = await probe(model())
+    assert (found.json_mode, found.json_schema) == (json_mode, False)
+
+
+async def test_the_parts_of_a_turn_are_tried_anew_on_purpose(server: ChatServer, model: Making, home: Path) -> None:
+    model().known.learn(temperature=False, usage=False, json_mode=True, json_schema=True)
+    server.script(HELLO)
+    found, _ = await probe(model())
+    assert sent(server) == [set(REFUSALS)]
+    assert remembered(home) == [found.model_dump()] == [dict.fromkeys(found.model_dump(), True)]

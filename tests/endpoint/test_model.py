@@ -6,10 +6,12 @@ import time
 import traceback
 from base64 import b64encode
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from asking import HELLO, Making, ask
+from asking import HELLO, Making, Thinks, ask
 from chat_server import KEY, ChatServer, Fails, Hangs, Reply, Resets
 from chat_streams import Raw, Streams
 from pydantic import SecretStr
@@ -17,6 +19,7 @@ from pydantic import SecretStr
 from coach.endpoint import Meter
 from coach.endpoint.model import ATTEMPTS
 from coach.errors import EndpointError
+from coach.settings import OPENAI
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,15 @@ async def test_the_wait_that_a_server_asks_for_is_kept(
     assert waits == [2.0]
 
 
+async def test_the_moment_that_a_server_names_is_waited_for(
+    server: ChatServer, model: Making, waits: list[float]
+) -> None:
+    named = format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True)
+    server.script(Fails(429, headers={"Retry-After": named}), HELLO)
+    assert await ask(model(), seconds=60) == "Hello there."
+    assert 15 < waits[0] <= 20
+
+
 @pytest.mark.parametrize("asked", ["3", "60", "86400"])
 async def test_a_wait_longer_than_what_is_left_is_not_begun(
     server: ChatServer, model: Making, waits: list[float], asked: str
@@ -89,6 +101,36 @@ async def test_the_time_is_kept_whatever_the_endpoint_does(server: ChatServer, m
     with pytest.raises(EndpointError, match="did not answer in time"):
         await ask(model(), seconds=0.5)
     assert 0.4 < time.monotonic() - began < 1
+
+
+async def test_a_model_that_thinks_aloud_is_heard_out(server: ChatServer, model: Making) -> None:
+    server.script(Thinks(8, pause=0.1, then="Hello there."))
+    meter = Meter()
+    assert await ask(model(first_word_seconds=0.5), meter=meter) == "Hello there."
+    assert meter.attempts == 1
+
+
+async def test_a_stall_among_thoughts_is_not_asked_about_again(
+    server: ChatServer, model: Making, waits: list[float]
+) -> None:
+    server.script(Thinks(2))
+    began = time.monotonic()
+    with pytest.raises(EndpointError, match="did not answer in time"):
+        await ask(model())
+    assert time.monotonic() - began < 1, "the patience of a stall, not that of a first word"
+    assert waits == []
+
+
+async def test_a_name_without_a_word_is_no_sign_of_life(server: ChatServer, model: Making, waits: list[float]) -> None:
+    server.script(Thinks(1, delta={"role": "assistant", "content": ""}), HELLO)
+    assert await ask(model(first_word_seconds=0.3)) == "Hello there."
+    assert len(waits) == 1
+
+
+async def test_long_thoughts_in_the_text_leave_room_for_the_answer(server: ChatServer, model: Making) -> None:
+    thoughts = f"<think>{'so ' * 8000}</think>"
+    server.script(Streams(f"{thoughts}Hello there.", size=500))
+    assert await ask(model()) == f"{thoughts}Hello there."
 
 
 @pytest.mark.parametrize("end", ["open", "lost"])
@@ -139,6 +181,24 @@ async def test_a_password_in_the_address_is_told_to_nobody(
         await ask(model(openai_base_url=server.url.replace("://", "://me:pass-word@")))
     assert "pass-word" not in f"{fault.value} {caplog.text}"
     assert server.calls[0].authorization == f"Basic {b64encode(b'me:pass-word').decode()}"
+
+
+@pytest.mark.parametrize("repeated", ["pass word", "pass%20word", b64encode(b"me:pass word").decode()])
+async def test_a_password_in_the_address_is_cut_out_of_what_the_server_says(
+    server: ChatServer, model: Making, repeated: str
+) -> None:
+    server.script(*[Fails(400, f"What is {repeated}?")] * 2)
+    with pytest.raises(EndpointError, match=r"What is …\?"):
+        await ask(model(openai_base_url=server.url.replace("://", "://me:pass%20word@")))
+
+
+async def test_a_key_without_an_address_is_for_openai_whatever_stands_in_the_environment(
+    model: Making, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "")
+    made = model(openai_base_url=None)
+    assert (str(made.client.base_url), made.host) == (f"{OPENAI}/", "api.openai.com")
+    await made.close()
 
 
 async def test_who_stops_early_hangs_up(server: ChatServer, model: Making) -> None:

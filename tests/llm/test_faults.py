@@ -1,11 +1,12 @@
 """What an endpoint can do wrong in a turn: each fault ends in a useful reply, in time and with one line in the log."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from chat_server import ChatServer, Fails, Hangs, Reply, Resets, Says, Sends
+from chat_server import ChatServer, Fails, Handler, Hangs, Reply, Resets, Says, Sends
 from chat_streams import MARK, Raw, Streams
 
 from coach.endpoint.model import ATTEMPTS
@@ -28,6 +29,16 @@ def events(*chunks: object, end: str = "") -> Raw:
 def says(content: object, finish: object = None, **more: object) -> dict[str, object]:
     """A chunk that says something."""
     return {"choices": [{"index": 0, "delta": {"content": content}, "finish_reason": finish}], **more}
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A completion of 26 bytes under headers that are not true."""
+
+    headers: Mapping[str, str]
+
+    def send(self, handler: Handler) -> None:
+        handler.answer(200, '{"choices": [{"index": 0, ', self.headers)
 
 
 NEVER_BEGINS: dict[str, tuple[Reply, int, str]] = {
@@ -53,6 +64,8 @@ NEVER_BEGINS: dict[str, tuple[Reply, int, str]] = {
     "broken JSON": (Sends('{"choices": ['), 1, "answered is no chat completion."),
     "broken events": (events("{oh"), 1, "answered is no chat completion."),
     "deep events": (events("[" * 100_000), 1, "answered is no chat completion."),
+    "a completion cut short": (Altered({"Content-Length": "1000"}), ATTEMPTS, "broke off before its answer was whole."),
+    "another encoding": (Altered({"Content-Encoding": "gzip"}), 1, "answered is no chat completion."),
     "odd choices": (events({"choices": {"a": 1}}), 1, "answered is no chat completion."),
 }
 SAYS_NOTHING: dict[str, tuple[Reply, str]] = {

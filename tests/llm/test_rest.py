@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from chat_server import ChatServer, Fails
+from chat_server import ChatServer, Fails, Reply
 from chat_streams import Streams, answer
 
 from coach.coaches.fallback import FAILURES, REST
@@ -107,7 +107,7 @@ async def test_the_rest_is_for_all_sessions_and_each_is_told(server: ChatServer,
     other = await Session.begin(llm, "somebody else")
     told, again = await hear(SAID[0], other), await hear(SAID[1], other)
     assert (told.spoken.turn.coach, again.spoken.turn.coach) == ("builtin", "builtin")
-    assert "The built-in coach answers for now." in told.notice
+    assert told.notice == "The model is not answering just now. The built-in coach answers for now."
     assert again.notice == ""
     assert len(server.calls) == 3
 
@@ -140,3 +140,37 @@ async def test_a_crisis_goes_to_no_model_and_is_no_failure(server: ChatServer, h
     server.script(DOWN)
     assert (await hear(SAID[1])).notice
     assert len(server.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "calls"),
+    [
+        (Streams("", refusal="No."), 1),
+        (Streams("", finish="content_filter"), 1),
+        (Streams("I'm sorry, but I can't help with that."), 1),
+        (Streams("<think>Well, they"), 1),
+        (Fails(400, "This is not a thing to ask."), 2),
+    ],
+    ids=["declined", "filtered", "refused", "nothing to show", "400"],
+)
+async def test_what_is_wrong_in_one_conversation_does_not_rest_the_model_for_all(
+    server: ChatServer, hear: Hear, reply: Reply, calls: int
+) -> None:
+    server.script(*[reply] * (FAILURES * calls), answer("What would help?", asked="obstacle"))
+    failed = [await hear(message) for message in SAID[:FAILURES]]
+    assert [len(heard.log) for heard in failed] == [1, 1, 1]
+    assert (await hear(SAID[3])).spoken.turn.coach == "llm"
+
+
+async def test_a_turn_with_no_time_left_is_no_failure_of_the_model(
+    server: ChatServer, hear: Hear, llm: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(llm.coach, "_seconds", 0.0)
+        late = [await hear(message) for message in SAID[:FAILURES]]
+    assert [heard.spoken.turn.coach for heard in late] == ["builtin"] * 3
+    assert late[0].notice == "There was no time left to ask the model. The built-in coach answers for now."
+    assert [[level for level, _ in heard.log] for heard in late] == [["WARNING"]] * 3
+    assert server.calls == []
+    server.script(answer("What would help?", asked="obstacle"))
+    assert (await hear(SAID[3])).spoken.turn.coach == "llm"
