@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from chat_server import ChatServer, Fails, Handler, Hangs, Reply, Resets, Says, Sends
 from chat_streams import MARK, Raw, Streams
+from tenacity import wait_none
 
+from coach.endpoint import faults
 from coach.endpoint.model import ATTEMPTS
 from coach.notes import Kind
 
@@ -19,6 +21,12 @@ MESSAGE = "Because I have done the work for two years. I feel nervous about it."
 SHOWN = "Two years is long."
 NOTES = json.dumps({"notes": [{"kind": "strength", "words": "done the work for two years"}], "asked": "measure"})
 WHOLE = f"{SHOWN} What would tell you that it worked?\n{MARK}\n{NOTES}"
+
+
+@pytest.fixture(autouse=True)
+def _shortest_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wait is drawn by lot, and a long one may not fit into the turn; here all attempts are to be made."""
+    monkeypatch.setattr(faults, "_BACKOFF", wait_none())
 
 
 def events(*chunks: object, end: str = "") -> Raw:
